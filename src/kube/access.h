@@ -1,0 +1,14 @@
+/* 'May I?': SelfSubjectAccessReview (authorization.k8s.io/v1) for one verb and resource, and who the server thinks we are
+ * (SelfSubjectReview, authentication.k8s.io/v1). */
+#pragma once
+
+#include "kube/client.h"
+#include "kube/resource.h"
+#include <stdbool.h>
+
+/* Both call back once, unless cancelled through the returned call. `error` is NULL when the server answered. */
+struct kube_call *kube_access_check(struct kube_client *client, const char *verb, const struct kube_resource *resource, const char *namespace,
+                                    const char *name,
+                                    void (*done)(bool allowed, const char *reason, const struct error *error, void *context), void *context);
+struct kube_call *kube_access_whoami(struct kube_client *client,
+                                     void (*done)(const char *user, const struct error *error, void *context), void *context);
