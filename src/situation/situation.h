@@ -175,7 +175,10 @@ struct situation_options {
     const char *release;
     const char *namespace;
     enum helm_driver driver;
-    const struct playbook *playbook; /* NULL: any Helm release */
+    const struct playbook *playbook; /* NULL: ask choose_playbook, else any Helm release */
+    /* With `playbook` NULL: called once on the loop when the live record is decoded (and again after situation's release changed its
+     * chart's name); the playbook stays the session's. May be NULL, may return NULL. */
+    const struct playbook *(*choose_playbook)(const struct helm_record *live, void *context);
     unsigned wants;                  /* enum situation_want */
     bool once;                       /* commands: ask once, then complete */
     bool decode_all;                 /* every revision's record, for `history` */
