@@ -10,11 +10,25 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-struct kube_credential_spec; /* what the kubeconfig says */
+struct kube_credential_spec; /* what the kubeconfig says; never changes once made */
 struct kube_credential;      /* the living provider */
+struct kube_fields;          /* an entry of a kubeconfig and its place, see kube/fields.h */
 
-/* From the `user` object of a kubeconfig (file `source` for messages and relative paths). */
-bool kube_credential_parse(const json_t *user, const char *source, struct kube_credential_spec **ret_spec, struct error *error);
+/* What a plugin is told that asks for cluster information (provideClusterInfo): ExecCredential's spec.cluster. Borrowed. */
+struct kube_credential_cluster {
+    const char *server;
+    const char *server_name; /* or NULL */
+    const char *ca_pem;      /* or NULL */
+    const char *proxy;       /* or NULL */
+    bool insecure;
+    bool disable_compression;
+    const json_t *settings; /* the cluster's extension "client.authentication.k8s.io/exec", or NULL */
+};
+
+/* The `user` object of a kubeconfig named `name`. Reads the files that it points to, within bounds: call it before the loop runs.
+ * ERROR_INVALID with file:line:column for what cannot be used; never tells a secret. */
+bool kube_credential_parse(const struct kube_fields *user, const char *name, const struct kube_credential_cluster *cluster,
+                           struct kube_credential_spec **ret_spec, struct error *error);
 void kube_credential_spec_free(struct kube_credential_spec *spec);
 
 /* What a request needs. Texts stay valid until the next refresh; client.c copies what it keeps. */
@@ -22,19 +36,19 @@ struct kube_proof {
     const char *authorization; /* "Bearer …", "Basic …" or NULL */
     const char *cert_pem;      /* or NULL */
     const char *key_pem;
-    uint64_t generation;       /* grows with every new proof */
+    uint64_t generation;       /* from 1; grows with every new proof */
 };
 
-/* `server` and `ca_pem` are handed to plugins that ask for cluster information (provideClusterInfo). */
-struct kube_credential *kube_credential_new(struct loop *loop, const struct kube_credential_spec *spec, const char *server,
-                                            const char *ca_pem, bool insecure);
-void kube_credential_free(struct kube_credential *credential);
+/* `spec` is borrowed for the credential's life. */
+struct kube_credential *kube_credential_new(struct loop *loop, const struct kube_credential_spec *spec);
+void kube_credential_free(struct kube_credential *credential); /* ends a running plugin; who still waits is not called */
 
-/* Calls `ready` soon (never before returning) with a proof or an error (ERROR_UNREACHABLE with the plugin's stderr, cleaned). Several requests
- * at once share one plugin run. `rejected` is the generation that the server answered 401 to (0: none): that proof is made anew.
- * Returns a token for cancelling. */
+/* Calls `ready` soon (never before returning) with a proof or an error (ERROR_UNREACHABLE, with the plugin's stderr, cleaned). Several requests
+ * at once share one plugin run. `rejected` is the generation that the server answered 401 to (0: none): that proof is made anew, and
+ * where nothing can be made anew (a fixed token) the error says so, and why it was refused if that can be known (expired).
+ * Returns a token for cancelling, which ends with the call of `ready`. */
 struct kube_credential_wait;
 struct kube_credential_wait *kube_credential_get(struct kube_credential *credential, uint64_t rejected,
                                                  void (*ready)(const struct kube_proof *proof, const struct error *error, void *context),
                                                  void *context);
-void kube_credential_cancel(struct kube_credential_wait *wait);
+void kube_credential_cancel(struct kube_credential_wait *wait); /* NULL is accepted; not after `ready` */

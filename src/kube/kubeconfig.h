@@ -34,7 +34,7 @@ struct kube_config {
     char *as_user;
     char *as_uid;
     char **as_groups;  /* NULL at the end, may be NULL */
-    char **as_extra;   /* "key=value" pairs, NULL at the end, may be NULL */
+    char **as_extra;   /* "key=value", the key percent-encoded for a header's name (Impersonate-Extra-<key>); NULL at the end, may be NULL */
 };
 
 /* Errors: ERROR_INVALID for a file that cannot be read as kubeconfig (file:line:column), ERROR_NOT_FOUND for an unknown context (with the
