@@ -13,7 +13,8 @@
 #define TREE_DEPTH_LIMIT 512
 
 /* Parse one JSON document. Deeper than TREE_DEPTH_LIMIT, not UTF-8, trailing bytes: ERROR_INVALID with line and column.
- * Duplicate keys: the last wins, as Go's decoder has it. Integers beyond 64 bits become reals. */
+ * Duplicate keys: the last wins, as Go's decoder has it. Integers beyond 64 bits become reals. Texts may hold "\u0000" (use
+ * json_string_length() where that matters). Messages never quote the input: it may be secret. */
 bool tree_parse(const char *bytes, size_t size, json_t **ret_tree, struct error *error);
 
 /* Follow object keys; NULL where a step is missing or not an object. Keys may contain dots and slashes.
@@ -24,11 +25,12 @@ json_t *tree_get_path(const json_t *tree, const char *const *keys);
 
 int64_t tree_integer(const json_t *value, int64_t otherwise); /* reals without fraction count as integers */
 
-/* Sorted keys (by bytes), no white space, UTF-8 unescaped, numbers as jansson reads them, integral reals as integers. The same tree
- * always gives the same bytes; hashes are made of these. Owned by the caller. */
+/* Sorted keys (by bytes), no white space, UTF-8 unescaped, integral reals as integers, other reals as the shortest decimal that reads
+ * back the same (number.h). The same tree always gives the same bytes; hashes are made of these. NULL gives "null". Owned by the caller. */
 char *tree_canonical(const json_t *tree);
 bool tree_equal(const json_t *a, const json_t *b); /* 1 and 1.0 are equal, as in canonical bytes; NULL equals NULL only */
 
-/* "spec.containers[0].image": the path of a place, as people write it; keys with dots or brackets are quoted: metadata.labels."a.b/c". */
+/* "spec.containers[0].image": the path of a place, as people write it; keys with dots or brackets are quoted: metadata.labels."a.b/c".
+ * *path is NULL for the root and is replaced by a longer text, owned by the caller. */
 void tree_path_append_key(char **path, const char *key);
 void tree_path_append_index(char **path, size_t index);

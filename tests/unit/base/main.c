@@ -1,13 +1,19 @@
 /* Runs the suites of the room base. */
-#include "base/error.h"
 #include <check.h>
 #include <stdlib.h>
 
+Suite *suite_clock(void);
 Suite *suite_error(void);
+Suite *suite_lists(void);
+Suite *suite_text(void);
+Suite *suite_tree(void);
 
 int main(void)
 {
-    SRunner *runner = srunner_create(suite_error());
+    Suite *(*const suites[])(void) = {suite_error, suite_text, suite_lists, suite_clock, suite_tree};
+    SRunner *runner = srunner_create(NULL);
+    for (size_t i = 0; i < sizeof suites / sizeof suites[0]; i++)
+        srunner_add_suite(runner, suites[i]());
     srunner_run_all(runner, CK_ENV);
     int failed = srunner_ntests_failed(runner);
     srunner_free(runner);
