@@ -119,6 +119,25 @@ struct picture_database {
     size_t gateway_count;
 };
 
+/* Image hashes per component of one revision: what its record says, and what a ConfigMap `…-component-hashes-r<REV>` says (SITUATION_STORED_HASHES;
+ * every revision whose record is decoded, so with decode_all every readable one). */
+struct picture_hash {
+    char *component;
+    char *image;         /* the record's image reference as text, "" when the revision has none */
+    char hash[DIGEST_SIZE];
+    char *stored_image;  /* NULL: not stored */
+    char *stored_hash;   /* NULL: not stored */
+    bool wrong;          /* stored, and not what the record says */
+};
+struct picture_hashes {
+    int revision;
+    char *configmap;        /* its name, from the playbook's setting */
+    char *resource_version; /* NULL: there is no such ConfigMap */
+    char *uid;              /* NULL: as above */
+    struct picture_hash *rows;
+    size_t count;
+};
+
 struct picture_event {
     int64_t last_ms; /* wall */
     int count;
@@ -152,6 +171,10 @@ struct picture {
     struct part databases_part;
     struct picture_database *databases;
     size_t database_count;
+
+    struct part hashes_part;
+    struct picture_hashes *hashes; /* ascending by revision; revisions with a ConfigMap but without a record come too, with their rows' hash "" */
+    size_t hashes_count;
 
     struct part events_part;
     struct picture_event *events; /* newest first, bounded */
