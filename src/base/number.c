@@ -46,3 +46,20 @@ void number_format(double value, char ret_text[NUMBER_SIZE])
     }
     leave_c_locale(before, own);
 }
+
+void number_format_single(float value, char ret_text[NUMBER_SIZE])
+{
+    locale_t own = (locale_t)0;
+    locale_t before = enter_c_locale(&own);
+    int digits = 1;
+    for (; digits <= 9; digits++) {
+        snprintf(ret_text, NUMBER_SIZE, "%.*e", digits - 1, (double)value);
+        if (strtof(ret_text, NULL) == value)
+            break;
+    }
+    int exponent = atoi(strchr(ret_text, 'e') + 1);
+    int fraction = digits - 1 - exponent;
+    if (exponent >= -4 && exponent < 6)
+        snprintf(ret_text, NUMBER_SIZE, "%.*f", fraction > 0 ? fraction : 0, (double)value);
+    leave_c_locale(before, own);
+}
