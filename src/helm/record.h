@@ -32,9 +32,16 @@ struct helm_record {
     int64_t updated_ms; /* info.last_deployed; CLOCK_UNKNOWN when absent */
     json_t *values;    /* effective: chart defaults with subcharts, overlaid by the user's */
     struct helm_manifest *manifest; /* the objects, parsed */
+    unsigned holds;    /* beside the owner's; see helm_record_hold() */
 };
 
 /* `data` is the Secret's data.release as the API gives it (still base64 of the API) with `api_base64`, or a ConfigMap's text without.
  * Errors: ERROR_INVALID saying which layer is damaged and where. */
 bool helm_record_decode(const char *data, size_t size, bool api_base64, struct helm_record **ret_record, struct error *error);
+
+/*
+ * Records are read-only, so a worker may read one while others do, as long as nobody takes references of its trees. What keeps it from being freed
+ * meanwhile is a hold, taken and let go on the loop's thread: helm_record_free() lets go of one, and frees with the last. Returns `record`.
+ */
+const struct helm_record *helm_record_hold(const struct helm_record *record);
 void helm_record_free(struct helm_record *record);
