@@ -7,14 +7,15 @@ Suite *suite_error(void);
 Suite *suite_file(void);
 Suite *suite_lists(void);
 Suite *suite_packing(void);
+Suite *suite_redact(void);
 Suite *suite_text(void);
 Suite *suite_tree(void);
 Suite *suite_yaml(void);
 
 int main(void)
 {
-    Suite *(*const suites[])(void) = {suite_error, suite_text,    suite_lists, suite_clock,
-                                      suite_tree,  suite_packing, suite_file,  suite_yaml};
+    Suite *(*const suites[])(void) = {suite_error,   suite_text, suite_lists, suite_clock, suite_tree,
+                                      suite_packing, suite_file, suite_yaml,  suite_redact};
     SRunner *runner = srunner_create(NULL);
     for (size_t i = 0; i < sizeof suites / sizeof suites[0]; i++)
         srunner_add_suite(runner, suites[i]());
