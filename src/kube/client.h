@@ -46,6 +46,7 @@ enum kube_accept {
     KUBE_TABLE,         /* application/json;as=Table;… */
 };
 
+struct http_answer;
 struct kube_answer;
 
 struct kube_request {
@@ -73,7 +74,8 @@ struct kube_answer {
     const char *body;          /* NUL-terminated; take it with kube_answer_take_body */
     size_t size;
     int64_t retry_after_ms;    /* −1 when not told */
-    bool from_cache_expired;   /* 410 Gone / reason Expired */
+    bool expired;              /* 410 Gone: the resourceVersion or continue token is too old */
+    const struct http_answer *source; /* for kube_answer_take_body() */
 };
 
 /* Never calls back before it has returned; a request that the allow-list refuses is told through on_done, too. */

@@ -286,7 +286,7 @@ static void page_answered(const struct kube_answer *answer, void *context)
 {
     struct kube_reflector *reflector = context;
     reflector->call = NULL;
-    if (answer->from_cache_expired && reflector->continue_token != NULL) {
+    if (answer->expired && reflector->continue_token != NULL) {
         list_again(reflector); /* the rest of the list is gone: from the beginning */
         return;
     }
@@ -498,7 +498,7 @@ static void stream_done(const struct kube_answer *answer, void *context)
 {
     struct kube_reflector *reflector = context;
     reflector->call = NULL;
-    if (answer->from_cache_expired) {
+    if (answer->expired) {
         list_again(reflector);
     } else if (refuses_streaming(reflector, answer)) {
         reflector->stream_refused = true;

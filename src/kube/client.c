@@ -1,0 +1,426 @@
+#include "kube/client.h"
+#include "base/i18n.h"
+#include "base/map.h"
+#include "base/memory.h"
+#include "base/text.h"
+#include "kube/client_error.h"
+#include "net/http.h"
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+
+enum {
+    TIMEOUT_MS = 30000,
+    ATTEMPTS = 5,
+    BACKOFF_MIN_MS = 200,
+    BACKOFF_MAX_MS = 10000,
+    RETRY_AFTER_MAX_MS = 60000,
+    WARNINGS_MAX = 1000, /* texts that are remembered as told */
+};
+
+struct kube_client {
+    struct loop *loop;
+    const struct kube_config *config;
+    struct kube_client_options options;
+    struct http *actions; /* requests with an end */
+    struct http *watches; /* long streams, on connections of their own; made when first needed */
+    struct kube_credential *credential;
+    struct kube_call *calls;
+    struct map *warned;
+};
+
+/* One request until its answer, through retries and a refreshed credential. Owned by the client's list until it has called back. */
+struct kube_call {
+    struct kube_client *client;
+    struct kube_call *previous, *next;
+    struct kube_request request; /* its texts are copies */
+    struct kube_credential_wait *wait;
+    struct http_transfer *transfer;
+    struct loop_timer *timer;
+    struct http_peer peer;
+    char *cert_pem, *key_pem;
+    uint64_t generation; /* of the proof that was sent */
+    uint64_t rejected;   /* of the proof that the server answered 401 to; 0: none */
+    int attempt;
+    struct error refusal; /* told soon instead of sending */
+};
+
+static void send_call(struct kube_call *call);
+
+/* ---- life of a call ---- */
+
+static void unlink_call(struct kube_call *call)
+{
+    if (call->previous != NULL)
+        call->previous->next = call->next;
+    else
+        call->client->calls = call->next;
+    if (call->next != NULL)
+        call->next->previous = call->previous;
+}
+
+static void free_call(struct kube_call *call)
+{
+    unlink_call(call);
+    loop_timer_cancel(call->timer);
+    free((char *)call->request.method);
+    free((char *)call->request.path);
+    free((char *)call->request.content_type);
+    free((char *)call->request.body);
+    free(call->cert_pem);
+    free(call->key_pem);
+    error_release(&call->refusal);
+    free(call);
+}
+
+void kube_call_cancel(struct kube_call *call)
+{
+    if (call == NULL)
+        return;
+    kube_credential_cancel(call->wait);
+    http_cancel(call->transfer);
+    free_call(call);
+}
+
+/* The callback may start new calls, or free the client: nothing of the call is touched after it. */
+static void finish(struct kube_call *call, const struct kube_answer *answer)
+{
+    void (*on_done)(const struct kube_answer *answer, void *context) = call->request.on_done;
+    void *context = call->request.context;
+    free_call(call);
+    if (on_done != NULL)
+        on_done(answer, context);
+}
+
+static void finish_with_error(struct kube_call *call, struct error *error)
+{
+    struct kube_answer answer = {.error = error, .reason = "", .body = "", .retry_after_ms = -1};
+    finish(call, &answer);
+    error_release(error);
+}
+
+/* ---- waiting and trying again ---- */
+
+static void timer_fired(void *context)
+{
+    struct kube_call *call = context;
+    loop_timer_cancel(call->timer);
+    call->timer = NULL;
+    if (call->refusal.code == ERROR_NONE) {
+        send_call(call);
+        return;
+    }
+    struct error refusal = {0};
+    error_move(&refusal, &call->refusal);
+    finish_with_error(call, &refusal);
+}
+
+static void soon(struct kube_call *call, int64_t delay_ms)
+{
+    call->timer = loop_timer_start(call->client->loop, delay_ms, 0, timer_fired, call);
+}
+
+/* Half of the delay is left to chance, so that many consoles do not come back together. */
+static int64_t backoff_ms(int attempt)
+{
+    int64_t delay = BACKOFF_MIN_MS;
+    for (int i = 1; i < attempt && delay < BACKOFF_MAX_MS; i++)
+        delay *= 2;
+    if (delay > BACKOFF_MAX_MS)
+        delay = BACKOFF_MAX_MS;
+    uint32_t chance = 0;
+    if (getrandom(&chance, sizeof chance, 0) != sizeof chance)
+        chance = 0;
+    return delay / 2 + chance % (uint32_t)delay;
+}
+
+/* Retry-After in seconds; the form with a date is not used by API servers. −1: not told. */
+static int64_t retry_after(const struct http_answer *answer)
+{
+    const char *value = http_answer_header(answer, "Retry-After", 0);
+    if (value == NULL || value[0] < '0' || value[0] > '9')
+        return -1;
+    long seconds = strtol(value, NULL, 10);
+    return seconds * 1000 > RETRY_AFTER_MAX_MS ? RETRY_AFTER_MAX_MS : seconds * 1000;
+}
+
+/* Reads may be repeated after any trouble; 429 says that nothing was done, so that everything may. */
+static bool may_try_again(const struct kube_call *call, const struct http_answer *answer)
+{
+    int attempts = call->request.attempts > 0 ? call->request.attempts : ATTEMPTS;
+    if (call->attempt >= attempts)
+        return false;
+    bool reads = text_equal(call->request.method, "GET");
+    if (answer->failure == HTTP_BROKEN)
+        return reads && !call->request.watch;
+    if (answer->failure != HTTP_OK)
+        return false;
+    return answer->status == 429 || (reads && answer->status >= 500);
+}
+
+/* ---- answers ---- */
+
+static void tell_warning(const char *text, void *context)
+{
+    struct kube_client *client = context;
+    if (map_get(client->warned, text) != NULL || map_count(client->warned) >= WARNINGS_MAX)
+        return;
+    map_put(client->warned, text, client);
+    client->options.on_warning(text, client->options.context);
+}
+
+static void answered(const struct http_answer *answer, void *context)
+{
+    struct kube_call *call = context;
+    struct kube_client *client = call->client;
+    call->transfer = NULL;
+    if (answer->failure == HTTP_OK && answer->status == 401 && call->rejected == 0) {
+        call->rejected = call->generation;
+        send_call(call);
+        return;
+    }
+    if (may_try_again(call, answer)) {
+        int64_t told_ms = retry_after(answer);
+        soon(call, told_ms >= 0 ? told_ms : backoff_ms(call->attempt));
+        return;
+    }
+    if (client->options.on_warning != NULL)
+        client_warnings(answer, tell_warning, client);
+    struct error error = {0};
+    CLEANUP_FREE char *reason = NULL;
+    if (answer->failure != HTTP_OK)
+        client_error_network(client->config, answer, &error);
+    else if (answer->status < 200 || answer->status >= 300)
+        client_error_status(client->config, call->request.method, call->request.path, answer, &reason, &error);
+    const struct kube_answer result = {
+        .error = error.code != ERROR_NONE ? &error : NULL,
+        .status = answer->failure == HTTP_OK ? answer->status : 0,
+        .reason = reason != NULL ? reason : "",
+        .body = answer->body != NULL ? answer->body : "",
+        .size = answer->size,
+        .retry_after_ms = retry_after(answer),
+        .expired = answer->failure == HTTP_OK && answer->status == 410,
+        .source = answer,
+    };
+    finish(call, &result);
+    error_release(&error);
+}
+
+char *kube_answer_take_body(const struct kube_answer *answer)
+{
+    return answer->source != NULL ? http_answer_take_body(answer->source) : memory_text("");
+}
+
+/* ---- sending ---- */
+
+static const char *accept_of(enum kube_accept accept)
+{
+    switch (accept) {
+    case KUBE_METADATA_LIST:
+        return "Accept: application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1";
+    case KUBE_METADATA:
+        return "Accept: application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1";
+    case KUBE_TABLE:
+        return "Accept: application/json;as=Table;g=meta.k8s.io;v=v1";
+    case KUBE_JSON:
+        break;
+    }
+    return "Accept: application/json";
+}
+
+/* Header lines; each owned by the array. */
+struct headers {
+    char **lines;
+    size_t count;
+};
+
+static void add_header(struct headers *headers, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+static void add_header(struct headers *headers, const char *format, ...)
+{
+    struct text line = {0};
+    va_list arguments;
+    va_start(arguments, format);
+    text_append_format_list(&line, format, arguments);
+    va_end(arguments);
+    headers->lines = memory_resize(headers->lines, headers->count + 2, sizeof *headers->lines);
+    headers->lines[headers->count++] = text_steal(&line);
+    headers->lines[headers->count] = NULL;
+}
+
+static void free_headers(struct headers *headers)
+{
+    for (size_t i = 0; i < headers->count; i++)
+        free(headers->lines[i]);
+    free(headers->lines);
+}
+
+/* client-go's transport.ImpersonationConfig. Extra keys become part of a header's name. */
+static void add_impersonation(struct headers *headers, const struct kube_config *config)
+{
+    if (config->as_user == NULL)
+        return;
+    add_header(headers, "Impersonate-User: %s", config->as_user);
+    if (config->as_uid != NULL)
+        add_header(headers, "Impersonate-Uid: %s", config->as_uid);
+    for (size_t i = 0; config->as_groups != NULL && config->as_groups[i] != NULL; i++)
+        add_header(headers, "Impersonate-Group: %s", config->as_groups[i]);
+    for (size_t i = 0; config->as_extra != NULL && config->as_extra[i] != NULL; i++) {
+        const char *pair = config->as_extra[i];
+        size_t key = strcspn(pair, "=");
+        if (pair[key] == '=')
+            add_header(headers, "Impersonate-Extra-%.*s: %s", (int)key, pair, pair + key + 1);
+    }
+}
+
+static void make_headers(const struct kube_call *call, const struct kube_proof *proof, struct headers *headers)
+{
+    const struct kube_client *client = call->client;
+    add_header(headers, "%s", accept_of(call->request.accept));
+    add_header(headers, "User-Agent: %s", client->options.user_agent != NULL ? client->options.user_agent : "rollback-console");
+    if (call->request.body != NULL)
+        add_header(headers, "Content-Type: %s", call->request.content_type != NULL ? call->request.content_type : "application/json");
+    /* Credentials go over TLS only, as clientcmd has it. */
+    if (proof->authorization != NULL && text_starts(client->config->server, "https://"))
+        add_header(headers, "Authorization: %s", proof->authorization);
+    add_impersonation(headers, client->config);
+}
+
+static void fill_peer(struct kube_call *call, const struct kube_proof *proof)
+{
+    const struct kube_config *config = call->client->config;
+    free(call->cert_pem);
+    free(call->key_pem);
+    call->cert_pem = memory_text(proof->cert_pem);
+    call->key_pem = memory_text(proof->key_pem);
+    call->peer = (struct http_peer){
+        .ca_pem = config->ca_pem,
+        .cert_pem = call->cert_pem,
+        .key_pem = call->key_pem,
+        .server_name = config->server_name,
+        .proxy = config->proxy,
+        .insecure = config->insecure,
+    };
+}
+
+static struct http *pool_of(struct kube_client *client, bool watch)
+{
+    if (watch && client->watches == NULL)
+        client->watches = http_new(client->loop);
+    return watch ? client->watches : client->actions;
+}
+
+static bool stream_data(const void *bytes, size_t size, void *context)
+{
+    struct kube_call *call = context;
+    return call->request.on_data(bytes, size, call->request.context);
+}
+
+static void proof_ready(const struct kube_proof *proof, const struct error *error, void *context)
+{
+    struct kube_call *call = context;
+    struct kube_client *client = call->client;
+    call->wait = NULL;
+    if (error != NULL) {
+        struct error copy = {0};
+        error_copy(&copy, error);
+        finish_with_error(call, &copy);
+        return;
+    }
+    struct headers headers = {0};
+    make_headers(call, proof, &headers);
+    fill_peer(call, proof);
+    call->generation = proof->generation;
+    CLEANUP_FREE char *url = memory_format("%s%s", client->config->server, call->request.path);
+    bool stream = call->request.on_data != NULL;
+    const struct http_request request = {
+        .method = call->request.method,
+        .url = url,
+        .headers = (const char *const *)headers.lines,
+        .body = call->request.body,
+        .body_size = call->request.body != NULL ? strlen(call->request.body) : 0,
+        .peer = &call->peer,
+        .timeout_ms = call->request.timeout_ms != 0 ? call->request.timeout_ms : stream ? 0 : TIMEOUT_MS,
+        .idle_timeout_ms = call->request.idle_timeout_ms,
+        .compressed = !stream && !client->config->disable_compression,
+        .on_data = stream ? stream_data : NULL,
+        .on_done = answered,
+        .context = call,
+    };
+    call->transfer = http_start(pool_of(client, call->request.watch), &request);
+    free_headers(&headers);
+}
+
+static void send_call(struct kube_call *call)
+{
+    call->attempt++;
+    call->wait = kube_credential_get(call->client->credential, call->rejected, proof_ready, call);
+}
+
+struct kube_call *kube_client_start(struct kube_client *client, const struct kube_request *request)
+{
+    struct kube_call *call = memory_new(sizeof *call);
+    call->client = client;
+    call->request = *request;
+    call->request.method = memory_text(request->method);
+    call->request.path = memory_text(request->path);
+    call->request.content_type = memory_text(request->content_type);
+    call->request.body = memory_text(request->body);
+    call->next = client->calls;
+    if (call->next != NULL)
+        call->next->previous = call;
+    client->calls = call;
+    if (kube_client_allows(client->options.access, call->request.method, call->request.path, &call->refusal))
+        send_call(call);
+    else
+        soon(call, 0);
+    return call;
+}
+
+/* ---- the client ---- */
+
+struct kube_client *kube_client_new(struct loop *loop, const struct kube_config *config, const struct kube_client_options *options)
+{
+    struct kube_client *client = memory_new(sizeof *client);
+    client->loop = loop;
+    client->config = config;
+    client->options = *options;
+    client->actions = http_new(loop);
+    client->credential = kube_credential_new(loop, config->credential, config->server, config->ca_pem, config->insecure);
+    client->warned = map_new(NULL);
+    return client;
+}
+
+void kube_client_free(struct kube_client *client)
+{
+    if (client == NULL)
+        return;
+    while (client->calls != NULL)
+        kube_call_cancel(client->calls);
+    kube_credential_free(client->credential);
+    if (client->watches != NULL)
+        http_free(client->watches);
+    http_free(client->actions);
+    map_free(client->warned);
+    free(client);
+}
+
+struct loop *kube_client_loop(const struct kube_client *client)
+{
+    return client->loop;
+}
+
+const struct kube_config *kube_client_config(const struct kube_client *client)
+{
+    return client->config;
+}
+
+uint64_t kube_client_received(const struct kube_client *client)
+{
+    return http_received(client->actions) + (client->watches != NULL ? http_received(client->watches) : 0);
+}
+
+enum kube_access kube_client_access(const struct kube_client *client)
+{
+    return client->options.access;
+}
