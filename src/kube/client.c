@@ -386,7 +386,7 @@ struct kube_client *kube_client_new(struct loop *loop, const struct kube_config 
     client->config = config;
     client->options = *options;
     client->actions = http_new(loop);
-    client->credential = kube_credential_new(loop, config->credential, config->server, config->ca_pem, config->insecure);
+    client->credential = kube_credential_new(loop, config->credential);
     client->warned = map_new(NULL);
     return client;
 }
