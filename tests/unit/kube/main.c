@@ -1,0 +1,18 @@
+/* Runs the suites of the room kube. */
+#include <check.h>
+#include <stdlib.h>
+
+Suite *suite_exec_answer(void);
+Suite *suite_in_cluster(void);
+Suite *suite_kubeconfig(void);
+
+int main(void)
+{
+    SRunner *runner = srunner_create(suite_kubeconfig());
+    srunner_add_suite(runner, suite_in_cluster());
+    srunner_add_suite(runner, suite_exec_answer());
+    srunner_run_all(runner, CK_ENV);
+    int failed = srunner_ntests_failed(runner);
+    srunner_free(runner);
+    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}
