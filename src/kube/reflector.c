@@ -30,10 +30,17 @@ enum {
 
 enum phase { PHASE_WAITING, PHASE_PAGES, PHASE_STREAM, PHASE_WATCH };
 
+/* Shared with jobs that may outlive the reflector. The count is touched on the loop's thread only. */
+struct shared_projection {
+    struct kube_projection projection;
+    unsigned users;
+};
+
 struct kube_reflector {
     struct kube_client *client;
     struct loop *loop;
     struct kube_reflector_options options;
+    struct shared_projection *shared;
     char *group, *version, *plural, *kind, *namespace, *label_selector, *field_selector; /* what options point into */
 
     struct item_store shown;    /* what can be read */
@@ -73,6 +80,21 @@ static uint32_t random_below(uint32_t limit)
     if (getrandom(&number, sizeof number, 0) != sizeof number)
         number = 0;
     return number % limit;
+}
+
+static struct shared_projection *share(struct shared_projection *shared)
+{
+    shared->users++;
+    return shared;
+}
+
+static void let_go(struct shared_projection *shared)
+{
+    if (--shared->users > 0)
+        return;
+    if (shared->projection.free_context != NULL)
+        shared->projection.free_context((void *)shared->projection.context);
+    free(shared);
 }
 
 /* ---- freshness ---- */
@@ -231,7 +253,7 @@ static char *base_path(const struct kube_reflector *reflector)
 
 struct page_job {
     struct kube_reflector *reflector;
-    struct kube_projection projection;
+    struct shared_projection *shared;
     char *bytes;
     size_t size;
     struct list_page page;
@@ -240,7 +262,8 @@ struct page_job {
 static void free_page_job(void *data)
 {
     struct page_job *job = data;
-    list_page_release(&job->page, &job->projection);
+    list_page_release(&job->page, &job->shared->projection);
+    let_go(job->shared);
     free(job->bytes);
     free(job);
 }
@@ -248,7 +271,7 @@ static void free_page_job(void *data)
 static void parse_page(void *data)
 {
     struct page_job *job = data;
-    list_page_parse(&job->page, job->bytes, job->size, &job->projection);
+    list_page_parse(&job->page, job->bytes, job->size, &job->shared->projection);
     free(job->bytes);
     job->bytes = NULL;
 }
@@ -297,7 +320,7 @@ static void page_answered(const struct kube_answer *answer, void *context)
     }
     struct page_job *job = memory_new(sizeof *job);
     job->reflector = reflector;
-    job->projection = reflector->options.projection;
+    job->shared = share(reflector->shared);
     job->size = answer->size;
     job->bytes = kube_answer_take_body(answer);
     reflector->job = loop_job_start(reflector->loop, parse_page, page_parsed, free_page_job, job);
@@ -327,7 +350,7 @@ static void ask_page(struct kube_reflector *reflector)
 
 struct batch_job {
     struct kube_reflector *reflector;
-    struct kube_projection projection;
+    struct shared_projection *shared;
     char *bytes;
     size_t size;
     struct watch_batch batch;
@@ -336,7 +359,8 @@ struct batch_job {
 static void free_batch_job(void *data)
 {
     struct batch_job *job = data;
-    watch_batch_release(&job->batch, &job->projection);
+    watch_batch_release(&job->batch, &job->shared->projection);
+    let_go(job->shared);
     free(job->bytes);
     free(job);
 }
@@ -344,7 +368,7 @@ static void free_batch_job(void *data)
 static void parse_batch(void *data)
 {
     struct batch_job *job = data;
-    watch_batch_parse(&job->batch, job->bytes, job->size, &job->projection);
+    watch_batch_parse(&job->batch, job->bytes, job->size, &job->shared->projection);
     free(job->bytes);
     job->bytes = NULL;
 }
@@ -468,7 +492,7 @@ static void pump(struct kube_reflector *reflector)
     }
     struct batch_job *job = memory_new(sizeof *job);
     job->reflector = reflector;
-    job->projection = reflector->options.projection;
+    job->shared = share(reflector->shared);
     job->size = (size_t)(last - reflector->incoming.bytes) + 1;
     struct text rest = {0};
     text_append_bytes(&rest, last + 1, reflector->incoming.size - job->size);
@@ -584,6 +608,8 @@ struct kube_reflector *kube_reflector_new(struct kube_client *client, const stru
     reflector->client = client;
     reflector->loop = kube_client_loop(client);
     reflector->options = *options;
+    reflector->shared = memory_new(sizeof *reflector->shared);
+    *reflector->shared = (struct shared_projection){.projection = options->projection, .users = 1};
     reflector->group = memory_text(options->resource.group);
     reflector->version = memory_text(options->resource.version);
     reflector->plural = memory_text(options->resource.plural);
@@ -609,6 +635,7 @@ void kube_reflector_free(struct kube_reflector *reflector)
     loop_timer_cancel(reflector->check);
     forget_version(reflector);
     item_store_release(&reflector->shown, &reflector->options.projection);
+    let_go(reflector->shared);
     error_release(&reflector->reason);
     free(reflector->group);
     free(reflector->version);

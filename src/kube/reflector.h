@@ -15,11 +15,13 @@
 #include <stdint.h>
 
 /* What is kept of one object. `make` runs on a worker thread, must not touch shared state beyond `context` (immutable), and may return NULL:
- * the object is then counted but not kept. */
+ * the object is then counted but not kept. `context` is used until the reflector and its last worker have let go, which may be after
+ * kube_reflector_free(): `free_context` is called then, on the loop. */
 struct kube_projection {
     void *(*make)(const json_t *object, const void *context);
     void (*free_item)(void *item);
     const void *context;
+    void (*free_context)(void *context); /* NULL: it outlives the loop, or there is none */
 };
 
 /* Every kept object carries this head; `item` is the projection's. Keys are unique; order is namespace, then name. */
