@@ -18,33 +18,29 @@ struct shape_field; /* a row of the table of built-in types */
 struct shape {
     const char *type;                /* a built-in type with rows in the table, or NULL */
     const struct shape_field *field; /* the row that led here, or NULL */
-    const json_t *schema;            /* a structural schema, for custom resources */
-    bool resource;                   /* the root of a custom resource: has metadata whatever its schema says */
+    const json_t *schema;            /* a structural schema, for custom resources; NULL: nothing is declared */
+    bool custom;                     /* follows a schema, not the table */
+    bool resource;                   /* the root of a resource: has metadata whatever its schema says */
     bool item;                       /* an element of the list or map that `field` describes */
 };
 
 enum shape_list { SHAPE_ATOMIC, SHAPE_SET, SHAPE_MAP };
-enum shape_strategy {
-    SHAPE_REPLACE = 0,
-    SHAPE_MERGE = 1,
-    SHAPE_RETAIN_KEYS = 2
-}; /* strategic merge; MERGE and RETAIN_KEYS combine */
 
 #define SHAPE_KEYS_LIMIT 8
 
-struct shape shape_builtin(const char *group,
-                           const char *kind);    /* unknown kinds get the default shape with ObjectMeta */
-struct shape shape_custom(const json_t *schema); /* openAPIV3Schema of a version; NULL: everything is deduced */
+struct shape shape_builtin(const char *kind);    /* kinds without rows get the default shape with ObjectMeta */
+struct shape shape_custom(const json_t *schema); /* openAPIV3Schema of a version, or NULL */
 
 struct shape shape_child(struct shape shape, const char *key); /* the field of an object */
 struct shape shape_item(struct shape shape);                   /* the elements of a list */
 
 enum shape_list shape_list(struct shape shape);
 size_t shape_list_keys(struct shape shape,
-                       const char *ret_keys[SHAPE_KEYS_LIMIT]);     /* of a SHAPE_MAP, in the order of their bytes */
-const char *shape_key_default(struct shape shape, const char *key); /* "TCP" for protocol, or NULL */
+                       const char *ret_keys[SHAPE_KEYS_LIMIT]); /* of a SHAPE_MAP, sorted by bytes */
+json_t *shape_key_default(struct shape shape, const char *key); /* "TCP" for protocol, or NULL; owned by the caller */
 bool shape_object_atomic(struct shape shape);
 bool shape_declares(struct shape shape, const char *key); /* a field of a struct, not a key of a map */
 
-const char *shape_merge_key(struct shape shape); /* strategic merge; NULL when the list is replaced or holds scalars */
-int shape_strategy(struct shape shape);
+/* Strategic merge: are elements merged one by one (by the merge key, or as a set of scalars when there is none)? */
+bool shape_merges(struct shape shape);
+const char *shape_merge_key(struct shape shape);

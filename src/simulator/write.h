@@ -7,20 +7,12 @@
  */
 #pragma once
 
+#include "simulator/kind.h"
 #include "simulator/patch.h"
 #include "simulator/refusal.h"
 #include <jansson.h>
 #include <stdbool.h>
 #include <stdint.h>
-
-/* The resource that is written. Everything is borrowed for the call. */
-struct write_kind {
-    const char *group; /* "" for the core group */
-    const char *kind;
-    const char *resource; /* plural, for messages */
-    const json_t *crd;    /* its CustomResourceDefinition; NULL for a built-in kind */
-    bool has_status;      /* the status is a subresource: a write of the main resource leaves it, and the reverse */
-};
 
 enum write_validation {
     WRITE_IGNORE,
@@ -60,8 +52,7 @@ bool write_scale(const struct write_kind *kind, const json_t *live, json_int_t r
 
 bool write_same(const json_t *live, const json_t *object); /* nothing but managedFields' times differs */
 
-/* The object as a GET through `version` shows it: apiVersion changed, fields that this version's schema lacks pruned,
- * its defaults added. */
+/* The object as a GET through `version` shows it (kind_convert()). */
 json_t *write_convert(const struct write_kind *kind, const json_t *object, const char *version);
 
 /* The manager's name that the server makes of a User-Agent: up to the first '/', "kubectl/v1.34 (…)" is "kubectl".

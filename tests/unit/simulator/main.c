@@ -1,0 +1,14 @@
+/* Runs the suites of the room simulator. */
+#include <check.h>
+#include <stdlib.h>
+
+Suite *suite_writes(void);
+
+int main(void)
+{
+    SRunner *runner = srunner_create(suite_writes());
+    srunner_run_all(runner, CK_ENV);
+    int failed = srunner_ntests_failed(runner);
+    srunner_free(runner);
+    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}
