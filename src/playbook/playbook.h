@@ -55,6 +55,7 @@ struct playbook {
     size_t api_count;
     struct playbook_databases databases;
     json_t *tree;              /* the whole file; the texts above point into it */
+    unsigned holds;            /* beside the owner's; see playbook_hold() */
 };
 
 /* All mistakes of a file, each "file:line:column: …". */
@@ -68,6 +69,10 @@ void playbook_mistakes_release(struct playbook_mistakes *mistakes);
 bool playbook_load(const char *path, struct playbook **ret_playbook, struct playbook_mistakes *mistakes, struct error *error);
 bool playbook_parse(const char *name, const char *bytes, size_t size, struct playbook **ret_playbook, struct playbook_mistakes *mistakes,
                     struct error *error);
+
+/* A worker may read a playbook while its owner lets it go: a hold keeps it, taken and let go on the loop's thread. playbook_free() lets go of one, and
+ * frees with the last. Returns `playbook`. */
+const struct playbook *playbook_hold(const struct playbook *playbook);
 void playbook_free(struct playbook *playbook);
 
 /* `chart`, `release` are the release's; `labels` its record's labels, may be NULL. */
