@@ -28,6 +28,7 @@ struct registry_call {
     const char *name;        /* NULL for a create: the body's */
     const char *manager;     /* field manager; NULL: "kube-controller-manager" */
     const char *user;        /* NULL: the cluster itself, which admission rules do not bind */
+    const json_t *groups;    /* of the user; array of texts or NULL */
     bool force;              /* of an apply */
     bool dry_run;
     enum write_validation validation;
@@ -60,22 +61,26 @@ const struct clock *registry_clock(const struct registry *registry);
 bool registry_resolve(const struct registry *registry, const char *api_version, const char *kind,
                       struct registry_call *call);
 
-/* An object as call->version shows it. The caller's. */
+/* An object as call->version shows it. The caller's, but it may be the stored tree itself: copy it before a change. */
 bool registry_get(struct registry *registry, const struct registry_call *call, json_t **ret_object,
                   struct refusal *refusal);
 
-/* *ret_object (or ret_object NULL) is what was stored, or would be (dry run), through call->version; the caller's. */
+/* *ret_object is what was stored, or would be (dry run), through call->version (the Scale, for that subresource); the
+ * caller's reference, not to be changed. Every ret_ pointer may be NULL. */
 bool registry_create(struct registry *registry, const struct registry_call *call, const json_t *body,
                      json_t **ret_object, struct refusal *refusal);
-/* A PUT of the whole object, or of its status or scale. */
+/* A PUT of the whole object, or of its status or scale. *ret_created: it was not there, and its kind may be made by a
+ * PUT. */
 bool registry_update(struct registry *registry, const struct registry_call *call, const json_t *body,
-                     json_t **ret_object, struct refusal *refusal);
-/* *ret_created (or NULL): an apply made the object. */
+                     json_t **ret_object, bool *ret_created, struct refusal *refusal);
+/* *ret_created: an apply made the object. */
 bool registry_patch(struct registry *registry, const struct registry_call *call, enum patch_type type,
                     const json_t *patch, json_t **ret_object, bool *ret_created, struct refusal *refusal);
-/* `options` NULL: the defaults. *ret_object: the object when it stays for its finalizers or its grace, else NULL. */
+/* `options` NULL: the defaults. *ret_object: its last state. *ret_gone: it is no longer there; false when it stays for
+ * its finalizers or its grace. */
 bool registry_delete(struct registry *registry, const struct registry_call *call, const struct registry_delete *options,
-                     json_t **ret_object, struct refusal *refusal);
+                     json_t **ret_object, bool *ret_gone, struct refusal *refusal);
 
-/* Work that follows later: garbage collection, namespaces that end. Returns true when there is more to do at once. */
+/* Work that follows later: garbage collection, namespaces and definitions that end. Call it after changes of the store;
+ * returns true when there is more to do at once. */
 bool registry_step(struct registry *registry);

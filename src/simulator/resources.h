@@ -36,8 +36,11 @@ struct resource {
     const json_t *crd; /* NULL for a built-in resource */
     struct resource_version versions[RESOURCE_VERSIONS_LIMIT];
     size_t version_count;
-    bool virtual; /* nothing is stored: reviews, bindings, metrics */
-    bool gone;    /* its definition was deleted */
+    const char *const *subresources; /* beyond status and scale, ended by NULL */
+    bool put_creates;                /* a PUT of what is not there makes it */
+    bool returns_deleted;            /* a DELETE answers with the object instead of a Status */
+    bool virtual;                    /* nothing is stored: reviews, bindings, metrics */
+    bool gone;                       /* its definition was deleted */
 };
 
 struct resources;

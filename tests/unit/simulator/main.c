@@ -2,11 +2,15 @@
 #include <check.h>
 #include <stdlib.h>
 
+Suite *suite_registry(void);
+Suite *suite_store(void);
 Suite *suite_writes(void);
 
 int main(void)
 {
     SRunner *runner = srunner_create(suite_writes());
+    srunner_add_suite(runner, suite_registry());
+    srunner_add_suite(runner, suite_store());
     srunner_run_all(runner, CK_ENV);
     int failed = srunner_ntests_failed(runner);
     srunner_free(runner);

@@ -1,0 +1,378 @@
+#include "simulator/registry.h"
+#include "base/clock.h"
+#include "base/memory.h"
+#include "base/text.h"
+#include "base/tree.h"
+#include "simulator/definition.h"
+#include "simulator/kind.h"
+#include "simulator/registry_core.h"
+#include "simulator/scale.h"
+#include "simulator/uid.h"
+#include <stdlib.h>
+#include <string.h>
+
+static void note_change(void *context, const struct store_event *event)
+{
+    struct registry *registry = context;
+    if (event->change == STORE_DELETED || tree_get(event->object, "metadata", "deletionTimestamp") != NULL)
+        registry->unsettled = true;
+}
+
+static void add_namespaces(struct registry *registry)
+{
+    static const char *const names[] = {"default", "kube-node-lease", "kube-public", "kube-system"};
+    struct registry_call call = {.manager = "kube-apiserver"};
+    registry_resolve(registry, "v1", "Namespace", &call);
+    for (size_t i = 0; i < LENGTH_OF(names); i++) {
+        json_t *body = json_pack("{s:{s:s}}", "metadata", "name", names[i]);
+        registry_create(registry, &call, body, NULL, NULL);
+        json_decref(body);
+    }
+}
+
+struct registry *registry_new(const struct clock *clock, size_t history)
+{
+    struct registry *registry = memory_new(sizeof *registry);
+    registry->clock = clock;
+    registry->resources = resources_new();
+    registry->store = store_new(history);
+    store_subscribe(registry->store, note_change, registry);
+    add_namespaces(registry);
+    return registry;
+}
+
+void registry_free(struct registry *registry)
+{
+    if (registry == NULL)
+        return;
+    store_free(registry->store);
+    resources_free(registry->resources);
+    free(registry);
+}
+
+void registry_set_admission(struct registry *registry, registry_admit admit, void *context)
+{
+    registry->admit = admit;
+    registry->admit_context = context;
+}
+
+struct resources *registry_resources(const struct registry *registry)
+{
+    return registry->resources;
+}
+
+struct store *registry_store(const struct registry *registry)
+{
+    return registry->store;
+}
+
+const struct clock *registry_clock(const struct registry *registry)
+{
+    return registry->clock;
+}
+
+bool registry_resolve(const struct registry *registry, const char *api_version, const char *kind,
+                      struct registry_call *call)
+{
+    const struct resource *resource = resources_find_manifest(registry->resources, api_version, kind);
+    if (resource == NULL)
+        return false;
+    const char *slash = strchr(api_version, '/');
+    call->resource = resource;
+    call->version = resource_version(resource, slash != NULL ? slash + 1 : api_version)->name;
+    return true;
+}
+
+static const char *version_of(const struct registry_call *call)
+{
+    return call->version != NULL ? call->version : resource_storage(call->resource);
+}
+
+json_t *registry_live(const struct registry *registry, const struct registry_call *call)
+{
+    return store_get(registry->store, call->resource, call->namespace, call->name);
+}
+
+json_t *registry_shown(const struct registry_call *call, json_t *object)
+{
+    if (text_equal(call->subresource, "scale"))
+        return scale_of(call->resource, version_of(call), object);
+    if (call->resource->crd == NULL)
+        return json_incref(object);
+    struct write_kind kind = resource_write_kind(call->resource, version_of(call));
+    return kind_convert(&kind, object, version_of(call));
+}
+
+json_t *registry_editable(const json_t *object)
+{
+    json_t *copy = json_copy((json_t *)object);
+    json_object_set_new(copy, "metadata", json_deep_copy(json_object_get(object, "metadata")));
+    return copy;
+}
+
+json_t *registry_now(const struct registry *registry)
+{
+    char time[32];
+    int64_t now = clock_wall_ms(registry->clock);
+    clock_format(now - now % 1000, time, sizeof time);
+    return json_string(time);
+}
+
+bool registry_allowed(const struct registry *registry, const struct registry_call *call, const char *operation,
+                      const json_t *object, struct refusal *refusal)
+{
+    return registry->admit == NULL || call->user == NULL ||
+           registry->admit(registry->admit_context, call, operation, object, refusal);
+}
+
+static bool refuse_missing(const struct registry_call *call, struct refusal *refusal)
+{
+    return refusal_not_found(refusal, call->resource->group, call->resource->plural, call->name);
+}
+
+bool registry_get(struct registry *registry, const struct registry_call *call, json_t **ret_object,
+                  struct refusal *refusal)
+{
+    json_t *live = registry_live(registry, call);
+    if (live == NULL)
+        return refuse_missing(call, refusal);
+    *ret_object = registry_shown(call, live);
+    return true;
+}
+
+static struct write_options options_of(const struct registry *registry, const struct registry_call *call)
+{
+    return (struct write_options){
+        .version = version_of(call),
+        /* Approving a signing request writes what stands in its status. */
+        .subresource = text_equal(call->subresource, "approval") ? "status" : call->subresource,
+        .manager = call->manager != NULL ? call->manager : "kube-controller-manager",
+        .force = call->force,
+        .validation = call->validation,
+        .now_ms = clock_wall_ms(registry->clock),
+    };
+}
+
+/* Objects are made in namespaces that are there and stay. */
+static bool check_namespace(const struct registry *registry, const struct registry_call *call, const char *name,
+                            struct refusal *refusal)
+{
+    if (!call->resource->namespaced)
+        return true;
+    const struct resource *namespaces = resources_find(registry->resources, "", "namespaces");
+    const json_t *namespace = store_get(registry->store, namespaces, NULL, call->namespace);
+    if (namespace == NULL)
+        return refusal_not_found(refusal, "", "namespaces", call->namespace);
+    if (tree_get(namespace, "metadata", "deletionTimestamp") == NULL)
+        return true;
+    CLEANUP_FREE char *why =
+        memory_format("unable to create new content in namespace %s because it is being terminated", call->namespace);
+    refusal_forbidden(refusal, call->resource->group, call->resource->plural, name, why);
+    if (refusal != NULL)
+        json_object_set_new(refusal->details, "causes",
+                            json_pack("[{s:s, s:s, s:s}]", "reason", "NamespaceTerminating", "message",
+                                      "namespace is being terminated", "field", "metadata.namespace"));
+    return false;
+}
+
+/* The body with name and namespace filled in as the URL and generateName have them; the caller's. */
+static bool name_body(const struct registry_call *call, const json_t *body, json_t **ret_body, struct refusal *refusal)
+{
+    const char *given = tree_text(body, "metadata", "namespace");
+    const char *wanted = call->resource->namespaced && call->namespace != NULL ? call->namespace : "";
+    if (given != NULL && given[0] != '\0' && strcmp(given, wanted) != 0)
+        return refusal_bad_request(
+            refusal, "the namespace of the provided object does not match the namespace sent on the request");
+    const json_t *old = json_object_get(body, "metadata");
+    json_t *metadata = json_is_object(old) ? json_copy((json_t *)old) : json_object();
+    if (wanted[0] != '\0')
+        json_object_set_new(metadata, "namespace", json_string(wanted));
+    const char *name = tree_text(metadata, "name");
+    const char *prefix = tree_text(metadata, "generateName");
+    if ((name == NULL || name[0] == '\0') && call->name != NULL)
+        json_object_set_new(metadata, "name", json_string(call->name));
+    else if ((name == NULL || name[0] == '\0') && prefix != NULL && prefix[0] != '\0')
+        json_object_set_new(metadata, "name", uid_generate_name(prefix));
+    *ret_body = json_copy((json_t *)body);
+    json_object_set_new(*ret_body, "metadata", metadata);
+    return true;
+}
+
+/* A signing request says who made it: in the server's words, whatever the body claims. */
+static void sign_request(const struct registry_call *call, json_t *object)
+{
+    if (!text_equal(call->resource->plural, "certificatesigningrequests") || call->resource->crd != NULL)
+        return;
+    json_t *spec = json_object_get(object, "spec");
+    json_object_del(spec, "uid");
+    json_object_del(spec, "extra");
+    json_object_set_new(spec, "username", json_string(call->user != NULL ? call->user : "system:apiserver"));
+    json_object_set_new(spec, "groups", call->groups != NULL ? json_deep_copy(call->groups) : json_array());
+}
+
+static void complete(const struct registry *registry, const struct resource *resource, json_t *object)
+{
+    if (!definition_is(resource))
+        return;
+    json_t *now = registry_now(registry);
+    definition_complete(object, now);
+    json_decref(now);
+}
+
+/* The last part of a create: `object` (taken over) has been made by write_create() or by an apply. */
+static bool store_new_object(struct registry *registry, const struct registry_call *call, json_t *object,
+                             json_t **ret_object, struct refusal *refusal)
+{
+    const struct resource *resource = call->resource;
+    const char *name = tree_text(object, "metadata", "name");
+    sign_request(call, object);
+    json_object_set_new(json_object_get(object, "metadata"), "uid", uid_new());
+    complete(registry, resource, object);
+    bool good = registry_allowed(registry, call, "CREATE", object, refusal);
+    if (good && store_get(registry->store, resource, call->namespace, name) != NULL)
+        good = refusal_already_exists(refusal, resource->group, resource->plural, name);
+    if (!good) {
+        json_decref(object);
+        return false;
+    }
+    json_incref(object);
+    if (!call->dry_run)
+        registry_keep(registry, resource, object);
+    else
+        json_decref(object);
+    if (ret_object != NULL)
+        *ret_object = registry_shown(call, object);
+    json_decref(object);
+    return true;
+}
+
+bool registry_create(struct registry *registry, const struct registry_call *call, const json_t *body,
+                     json_t **ret_object, struct refusal *refusal)
+{
+    json_t *named = NULL;
+    if (!json_is_object(body))
+        return refusal_bad_request(refusal, "the object provided is unrecognized (must be of type %s)",
+                                   call->resource->kind);
+    if (!name_body(call, body, &named, refusal))
+        return false;
+    struct write_kind kind = resource_write_kind(call->resource, version_of(call));
+    struct write_options options = options_of(registry, call);
+    json_t *object = NULL;
+    const char *name = tree_text(named, "metadata", "name");
+    bool good = check_namespace(registry, call, name, refusal) &&
+                write_create(&kind, named, &options, &object, call->warnings, refusal) &&
+                store_new_object(registry, call, object, ret_object, refusal);
+    json_decref(named);
+    return good;
+}
+
+/* The last part of a change: `object` (taken over) is what write_update() or a patch made of `live`. */
+static bool store_changed_object(struct registry *registry, const struct registry_call *call, json_t *live,
+                                 json_t *object, json_t **ret_object, struct refusal *refusal)
+{
+    complete(registry, call->resource, object);
+    if (!registry_allowed(registry, call, "UPDATE", object, refusal)) {
+        json_decref(object);
+        return false;
+    }
+    json_incref(object);
+    json_t *now = object;
+    if (!call->dry_run && !write_same(live, object))
+        registry_keep(registry, call->resource, object);
+    else {
+        json_decref(object);
+        now = call->dry_run ? object : live;
+    }
+    if (ret_object != NULL)
+        *ret_object = registry_shown(call, now);
+    json_decref(object);
+    return true;
+}
+
+static bool update_missing(struct registry *registry, const struct registry_call *call, const json_t *body,
+                           json_t **ret_object, bool *ret_created, struct refusal *refusal)
+{
+    const char *name = tree_text(body, "metadata", "name");
+    if (name != NULL && name[0] != '\0' && strcmp(name, call->name) != 0)
+        return refusal_bad_request(refusal, "the name of the object (%s) does not match the name on the URL (%s)", name,
+                                   call->name);
+    if (!call->resource->put_creates || call->subresource != NULL)
+        return refuse_missing(call, refusal);
+    if (!registry_create(registry, call, body, ret_object, refusal))
+        return false;
+    if (ret_created != NULL)
+        *ret_created = true;
+    return true;
+}
+
+bool registry_update(struct registry *registry, const struct registry_call *call, const json_t *body,
+                     json_t **ret_object, bool *ret_created, struct refusal *refusal)
+{
+    if (ret_created != NULL)
+        *ret_created = false;
+    json_t *live = registry_live(registry, call);
+    if (live == NULL)
+        return update_missing(registry, call, body, ret_object, ret_created, refusal);
+    struct write_kind kind = resource_write_kind(call->resource, version_of(call));
+    struct write_options options = options_of(registry, call);
+    json_t *object = NULL;
+    bool good = text_equal(call->subresource, "scale")
+                    ? scale_write(call->resource, live, body, &options, &object, refusal)
+                    : write_update(&kind, live, body, &options, &object, call->warnings, refusal);
+    return good && store_changed_object(registry, call, live, object, ret_object, refusal);
+}
+
+/* Patch the Scale that a client sees, then write its replicas. */
+static bool patch_scale(const struct registry_call *call, json_t *live, enum patch_type type, const json_t *patch,
+                        const struct write_options *options, json_t **ret_object, struct refusal *refusal)
+{
+    json_t *scale = scale_of(call->resource, options->version, live);
+    json_t *patched = NULL;
+    if (scale == NULL)
+        return refuse_missing(call, refusal);
+    bool good =
+        type == PATCH_JSON ? patch_json(scale, patch, &patched, refusal) : patch_merge(scale, patch, &patched, refusal);
+    good = good && scale_write(call->resource, live, patched, options, ret_object, refusal);
+    json_decref(scale);
+    json_decref(patched);
+    return good;
+}
+
+bool registry_patch(struct registry *registry, const struct registry_call *call, enum patch_type type,
+                    const json_t *patch, json_t **ret_object, bool *ret_created, struct refusal *refusal)
+{
+    if (ret_created != NULL)
+        *ret_created = false;
+    json_t *live = registry_live(registry, call);
+    if (live == NULL && (type != PATCH_APPLY || call->subresource != NULL))
+        return refuse_missing(call, refusal);
+    if (live == NULL && !check_namespace(registry, call, call->name, refusal))
+        return false;
+    struct write_kind kind = resource_write_kind(call->resource, version_of(call));
+    struct write_options options = options_of(registry, call);
+    json_t *object = NULL;
+    bool good = text_equal(call->subresource, "scale")
+                    ? patch_scale(call, live, type, patch, &options, &object, refusal)
+                    : write_patch(&kind, live, type, patch, call->namespace, call->name, &options, &object,
+                                  call->warnings, refusal);
+    if (!good)
+        return false;
+    if (live != NULL)
+        return store_changed_object(registry, call, live, object, ret_object, refusal);
+    if (!store_new_object(registry, call, object, ret_object, refusal))
+        return false;
+    if (ret_created != NULL)
+        *ret_created = true;
+    return true;
+}
+
+bool registry_step(struct registry *registry)
+{
+    if (!registry->unsettled)
+        return false;
+    registry->unsettled = false;
+    garbage_collect(registry);
+    garbage_end_namespaces(registry);
+    garbage_end_definitions(registry);
+    return registry->unsettled;
+}
