@@ -33,11 +33,13 @@ struct http_request {
     const void *body;           /* copied */
     size_t body_size;
     const struct http_peer *peer; /* NULL: defaults */
-    int64_t connect_timeout_ms; /* 0: 10 s */
+    int64_t connect_timeout_ms; /* 0: 10 s. All three by the loop's clock, so they pass while the machine sleeps */
     int64_t timeout_ms;         /* whole transfer; 0: none */
     int64_t idle_timeout_ms;    /* no byte for so long: failed with `idle`; 0: none */
     size_t body_limit;          /* unpacked bytes; 0: 64 MiB; more is a failure. Not applied to streams */
     bool compressed;            /* offer gzip */
+    bool packed;                /* offer gzip, and hand the body over as it came (it may be gzip, see gzip_is()): for unpacking in a worker */
+    bool only_once;             /* a write: never sent again, not even where a kept connection turns out to be closed. Costs a connection */
 
     /* A stream: called with unpacked bytes as they come (head first). Returning false ends the transfer as failed. NULL: the body is
      * collected. For an answer that is not 2xx the body is always collected. */
@@ -57,7 +59,7 @@ enum http_failure {
     HTTP_IDLE,       /* idle_timeout_ms without a byte */
     HTTP_BROKEN,     /* ended in the middle */
     HTTP_TOO_LARGE,  /* above body_limit */
-    HTTP_REFUSED,    /* on_data said no */
+    HTTP_REFUSED,    /* on_data said no, or the request cannot be sent as it is */
 };
 
 struct http_answer {
@@ -71,9 +73,11 @@ struct http_answer {
 };
 
 struct http *http_new(struct loop *loop);
+struct http *http_new_beside(struct http *other); /* another pool with the same TLS sessions: its first handshake is a short one */
 void http_free(struct http *http); /* cancels every transfer */
 
-/* Never calls back before it has returned. Failures are told through on_done. */
+/* Never calls back before it has returned. Failures are told through on_done. Redirects are not followed: a 3xx is an answer. A
+ * connection on which a transfer timed out or fell silent takes no new transfers. */
 struct http_transfer *http_start(struct http *http, const struct http_request *request);
 void http_cancel(struct http_transfer *transfer); /* NULL is accepted; not after on_done */
 
