@@ -42,7 +42,7 @@ struct kube_credential {
 struct kube_credential_wait {
     struct kube_credential *credential;
     uint64_t rejected;
-    void (*ready)(const struct kube_proof *proof, const struct error *error, void *context);
+    kube_credential_ready ready;
     void *context;
 };
 
@@ -222,9 +222,7 @@ static bool files_are_due(const struct kube_credential *credential, uint64_t rej
 }
 
 struct kube_credential_wait *kube_credential_get(struct kube_credential *credential, uint64_t rejected,
-                                                 void (*ready)(const struct kube_proof *proof,
-                                                               const struct error *error, void *context),
-                                                 void *context)
+                                                 kube_credential_ready ready, void *context)
 {
     struct kube_credential_wait *wait = memory_new(sizeof(*wait));
     *wait = (struct kube_credential_wait){

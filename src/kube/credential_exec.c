@@ -14,7 +14,7 @@
 struct kube_exec_run {
     const struct kube_exec_spec *spec;
     const char *user;
-    void (*done)(struct kube_exec_answer *answer, const struct error *error, void *context);
+    kube_exec_done done;
     void *context;
     struct process *process;
     struct loop_timer *soon; /* tells a failure to start, after kube_exec_start() has returned */
@@ -44,12 +44,14 @@ static char *last_words(const char *errors)
     return cleaned;
 }
 
-static void describe(const struct kube_exec_run *run, const char *what, const char *errors, struct error *error)
+/* The first sentence says what went wrong; what the plugin said itself comes behind it. */
+static void describe(const struct kube_exec_run *run, const char *sentence, const char *errors, struct error *error)
 {
-    CLEANUP_FREE char *command = text_clean(run->spec->arguments[0], false, 200);
-    CLEANUP_FREE char *words = errors == NULL ? NULL : last_words(errors);
-    error_set(error, ERROR_UNREACHABLE, _("The credential plugin '%s' of user '%s' %s%s%s"), command, run->user, what,
-              words != NULL ? _("; it said: ") : ".", words != NULL ? words : "");
+    CLEANUP_FREE char *words = last_words(errors);
+    if (words == NULL)
+        error_set(error, ERROR_UNREACHABLE, "%s", sentence);
+    else
+        error_set(error, ERROR_UNREACHABLE, _("%s It said: %s"), sentence, words);
     error_hint(error, _("Run it by hand to see more, and sign in again if it asks; it is configured in %s."),
                run->spec->place);
 }
@@ -64,10 +66,10 @@ static void free_run(struct kube_exec_run *run)
 /* Tells the result as the last thing, for the callback may free everything around it. */
 static void tell(struct kube_exec_run *run, struct kube_exec_answer *answer, struct error *error)
 {
-    void (*done)(struct kube_exec_answer *, const struct error *, void *) = run->done;
+    kube_exec_done done = run->done;
     void *context = run->context;
     free_run(run);
-    done(answer, error, context);
+    done(answer, error->code != ERROR_NONE ? error : NULL, context);
     kube_exec_answer_release(answer);
     error_release(error);
 }
@@ -77,42 +79,42 @@ static void on_done(const struct process_result *result, void *context)
     struct kube_exec_run *run = context;
     struct kube_exec_answer answer = {0};
     struct error error = {0};
+    struct error reason = {0};
+    CLEANUP_FREE char *command = text_clean(run->spec->arguments[0], false, 200);
+    CLEANUP_FREE char *sentence = NULL;
     run->process = NULL;
-    if (result->error != NULL) {
-        CLEANUP_FREE char *what = memory_format(_("was ended: %s"), result->error->message);
-        describe(run, what, result->errors, &error);
-    } else if (result->status != 0) {
-        CLEANUP_FREE char *what = memory_format(_("failed with status %d"), result->status);
-        describe(run, what, result->errors, &error);
-    } else {
-        struct error reason = {0};
-        if (!kube_exec_answer_parse(result->output, result->output_size, run->spec->api_version, &answer, &reason))
-            describe(run, reason.message, result->errors, &error);
-        error_release(&reason);
-    }
+    if (result->error != NULL)
+        sentence = memory_format(_("The credential plugin of user '%s' failed: %s"), run->user, result->error->message);
+    else if (result->status != 0)
+        sentence = memory_format(_("The credential plugin '%s' of user '%s' failed with status %d."), command,
+                                 run->user, result->status);
+    else if (!kube_exec_answer_parse(result->output, result->output_size, run->spec->api_version, &answer, &reason))
+        sentence = memory_format(_("The credential plugin '%s' of user '%s' %s."), command, run->user, reason.message);
+    if (sentence != NULL)
+        describe(run, sentence, result->errors, &error);
+    error_release(&reason);
     tell(run, &answer, &error);
 }
 
 static void on_not_started(void *context)
 {
     struct kube_exec_run *run = context;
+    const struct kube_exec_spec *spec = run->spec;
     struct kube_exec_answer answer = {0};
     struct error error = {0};
-    CLEANUP_FREE char *what = memory_format(_("cannot be started: %s"), run->start_error.message);
-    describe(run, what, NULL, &error);
-    if (run->spec->install_hint != NULL) {
-        CLEANUP_FREE char *install = text_clean(run->spec->install_hint, true, 2000);
-        error_hint(&error, _("It is needed to sign in to this cluster (configured in %s). %s"), run->spec->place,
-                   install);
+    error_set(&error, ERROR_UNREACHABLE, _("The credential plugin of user '%s' cannot be run: %s"), run->user,
+              run->start_error.message);
+    if (spec->install_hint != NULL) {
+        CLEANUP_FREE char *install = text_clean(spec->install_hint, true, 2000);
+        error_hint(&error, "%s", install);
     } else {
-        error_hint(&error, _("Install it, or correct the command in %s."), run->spec->place);
+        error_hint(&error, _("Install it, or correct the command in %s."), spec->place);
     }
     tell(run, &answer, &error);
 }
 
-struct kube_exec_run *
-kube_exec_start(struct loop *loop, const struct kube_exec_spec *spec, const char *user,
-                void (*done)(struct kube_exec_answer *answer, const struct error *error, void *context), void *context)
+struct kube_exec_run *kube_exec_start(struct loop *loop, const struct kube_exec_spec *spec, const char *user,
+                                      kube_exec_done done, void *context)
 {
     struct kube_exec_run *run = memory_new(sizeof(*run));
     run->spec = spec;

@@ -11,7 +11,7 @@ struct kube_files_job {
     char *key_file;
     struct kube_files_answer answer;
     struct loop_job *job;
-    void (*done)(struct kube_files_answer *answer, void *context);
+    kube_files_done done;
     void *context;
 };
 
@@ -44,7 +44,7 @@ static void on_read(void *data)
 }
 
 struct kube_files_job *kube_files_start(struct loop *loop, const struct kube_credential_spec *spec,
-                                        void (*done)(struct kube_files_answer *answer, void *context), void *context)
+                                        kube_files_done done, void *context)
 {
     struct kube_files_job *job = memory_new(sizeof(*job));
     job->token_file = memory_text(spec->token_file);

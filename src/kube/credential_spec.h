@@ -68,8 +68,9 @@ struct kube_files_answer {
 /* Reads the token and certificate files again on a worker thread. `done` may take the texts; it is not called after the
  * cancelling. */
 struct kube_files_job;
+typedef void (*kube_files_done)(struct kube_files_answer *answer, void *context);
 struct kube_files_job *kube_files_start(struct loop *loop, const struct kube_credential_spec *spec,
-                                        void (*done)(struct kube_files_answer *answer, void *context), void *context);
+                                        kube_files_done done, void *context);
 void kube_files_cancel(struct kube_files_job *job); /* NULL is accepted; not after `done` */
 
 /* `exec`; *ret_exec is NULL when the user has none. `cluster` may be NULL. */
@@ -94,7 +95,7 @@ bool kube_exec_answer_parse(const char *output, size_t size, const char *api_ver
 /* Runs the plugin once. `done` gets either an answer, which it may take apart, or an error; it is never called before
  * this returns, and not after kube_exec_cancel(). */
 struct kube_exec_run;
-struct kube_exec_run *
-kube_exec_start(struct loop *loop, const struct kube_exec_spec *spec, const char *user,
-                void (*done)(struct kube_exec_answer *answer, const struct error *error, void *context), void *context);
+typedef void (*kube_exec_done)(struct kube_exec_answer *answer, const struct error *error, void *context);
+struct kube_exec_run *kube_exec_start(struct loop *loop, const struct kube_exec_spec *spec, const char *user,
+                                      kube_exec_done done, void *context);
 void kube_exec_cancel(struct kube_exec_run *run); /* NULL is accepted; not after `done` */

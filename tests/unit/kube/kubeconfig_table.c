@@ -21,14 +21,19 @@ static void require(bool holds, const char *what)
     abort();
 }
 
-char *table_data(const char *name)
+/* The source folder is given relative to the build folder, where every test begins, so it is looked up before the first chdir(). */
+static const char *source_folder(void)
 {
-    /* The source folder is given relative to the build folder, where every test begins. */
     static char folder[PATH_MAX];
     const char *given = getenv("srcdir");
     if (folder[0] == '\0')
         require(realpath(given != NULL ? given : ".", folder) != NULL, "srcdir");
-    return memory_format("%s/tests/data/kube/%s", folder, name);
+    return folder;
+}
+
+char *table_data(const char *name)
+{
+    return memory_format("%s/tests/data/kube/%s", source_folder(), name);
 }
 
 char *table_read(const char *path)
@@ -54,6 +59,7 @@ void table_write(const char *path, const char *text, int mode)
 char *table_folder(void)
 {
     char folder[] = "/tmp/rollback-console-test-XXXXXX";
+    source_folder();
     require(mkdtemp(folder) != NULL && chdir(folder) == 0, folder);
     return memory_text(folder);
 }
