@@ -109,8 +109,12 @@ static void describe_refusal(const struct kube_credential *credential, struct er
         what = _("the client certificate");
         known = kube_certificate_expiry(credential->cert_pem, &expiry);
     } else if (bearer == NULL) {
-        error_set(error, ERROR_UNREACHABLE,
-                  _("The server wants to know who you are, but user '%s' has no way of proving it."), spec->user);
+        if (spec->user[0] == '\0')
+            error_set(error, ERROR_UNREACHABLE,
+                      _("The server wants to know who you are, but the context names no user."));
+        else
+            error_set(error, ERROR_UNREACHABLE,
+                      _("The server wants to know who you are, but user '%s' has no way of proving it."), spec->user);
         error_hint(error, _("Sign in, or add a token, a client certificate or an exec plugin to the kubeconfig."));
         return;
     }

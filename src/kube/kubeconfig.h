@@ -13,7 +13,7 @@
 struct kube_config_options {
     const char *kubeconfig; /* --kubeconfig FILE: this file only, and it must exist; NULL: $KUBECONFIG, else ~/.kube/config, else in-cluster */
     const char *context;    /* NULL: current-context */
-    const char *namespace;  /* NULL: the context's, else "default" */
+    const char *namespace;  /* NULL: the context's, else the pod's (inside one), else "default" */
 };
 
 /* One resolved context. Owns its texts; read-only once loaded. */
@@ -23,7 +23,7 @@ struct kube_config {
     char *cluster;
     char *user;
     char *namespace;
-    char *server;    /* "https://host:port/path", no trailing slash */
+    char *server;    /* "https://host:port/path", no trailing slash; with "http://" no credential is ever sent */
     char *ca_pem;    /* NULL: the system's */
     char *server_name;
     char *proxy;
