@@ -2,6 +2,7 @@
 #include <check.h>
 #include <stdlib.h>
 
+Suite *suite_credential(void);
 Suite *suite_exec_answer(void);
 Suite *suite_in_cluster(void);
 Suite *suite_kubeconfig(void);
@@ -11,6 +12,7 @@ int main(void)
     SRunner *runner = srunner_create(suite_kubeconfig());
     srunner_add_suite(runner, suite_in_cluster());
     srunner_add_suite(runner, suite_exec_answer());
+    srunner_add_suite(runner, suite_credential());
     srunner_run_all(runner, CK_ENV);
     int failed = srunner_ntests_failed(runner);
     srunner_free(runner);
