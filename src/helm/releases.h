@@ -2,7 +2,7 @@
 #pragma once
 
 #include "base/error.h"
-#include "helm/history.h"
+#include "helm/driver.h"
 #include "kube/client.h"
 #include <stdbool.h>
 #include <stddef.h>
@@ -13,7 +13,7 @@ struct helm_release {
     char *namespace;
     int revision;
     char *status;
-    int64_t updated_ms;
+    int64_t updated_ms; /* when the revision was made */
     char *chart;       /* only with `long_form`: "name-version", else NULL */
     char *chart_name;
     char *app_version;
@@ -28,8 +28,9 @@ void helm_releases_free(struct helm_releases *releases);
 
 struct helm_releases_load;
 
-/* `namespace` NULL: all. `long_form` decodes the newest records (bounded number at once). `done` owns *releases; on failure it is NULL. */
+/* `namespace` NULL: all; when that is forbidden the error's hint names -n. `long_form` decodes the newest records (bounded number at once). `done` owns
+ * *releases; on failure it is NULL. It is never called before helm_releases_start() has returned. */
 struct helm_releases_load *helm_releases_start(struct kube_client *client, enum helm_driver driver, const char *namespace, bool long_form,
                                                void (*done)(struct helm_releases *releases, const struct error *error, void *context),
                                                void *context);
-void helm_releases_cancel(struct helm_releases_load *load); /* not after done */
+void helm_releases_cancel(struct helm_releases_load *load); /* NULL is accepted; not after done */
