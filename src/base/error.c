@@ -5,7 +5,7 @@
 #include <stdlib.h>
 
 /* A formatted text; aborts when memory is out, as everything here does. */
-static char *format_list(const char *format, va_list arguments)
+__attribute__((format(printf, 1, 0))) static char *format_list(const char *format, va_list arguments)
 {
     char *text = NULL;
     if (vasprintf(&text, format, arguments) < 0)

@@ -195,11 +195,21 @@ static bool find_private_key(const char *at, const char **ret_start, const char 
     return true;
 }
 
-/* The secret that begins at or is announced by `at`, which starts a word. */
-static bool find_secret(const char *at, const char **ret_start, const char **ret_end)
+/* Behind an escape as JSON has it ("\\n"), a word begins too. */
+static bool starts_word(const char *text, const char *at)
 {
-    return find_private_key(at, ret_start, ret_end) || find_bearer(at, ret_start, ret_end) ||
-           find_web_token(at, ret_start, ret_end) || find_named(at, ret_start, ret_end);
+    return is_word(*at) && (at == text || !is_word(at[-1]) || (at - text >= 2 && at[-2] == '\\'));
+}
+
+/* The secret that begins at `at`, or that `at` announces. */
+static bool find_secret(const char *text, const char *at, const char **ret_start, const char **ret_end)
+{
+    if (*at == ':')
+        return find_url_user(at, ret_start, ret_end);
+    if (*at == '-' && find_private_key(at, ret_start, ret_end))
+        return true;
+    return starts_word(text, at) && (find_bearer(at, ret_start, ret_end) || find_web_token(at, ret_start, ret_end) ||
+                                     find_named(at, ret_start, ret_end));
 }
 
 char *redact_text(const char *text)
@@ -209,8 +219,7 @@ char *redact_text(const char *text)
     while (*at != '\0') {
         const char *start = NULL;
         const char *end = NULL;
-        bool starts_word = is_word(*at) && (at == text || !is_word(at[-1]));
-        if ((starts_word && find_secret(at, &start, &end)) || (*at == ':' && find_url_user(at, &start, &end))) {
+        if (find_secret(text, at, &start, &end)) {
             text_append_bytes(&out, at, (size_t)(start - at));
             text_append(&out, REDACTED);
             at = end;

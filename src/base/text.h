@@ -18,7 +18,7 @@ struct text {
 void text_append(struct text *text, const char *addition); /* NULL is nothing */
 void text_append_bytes(struct text *text, const void *bytes, size_t size);
 void text_append_format(struct text *text, const char *format, ...) __attribute__((format(printf, 2, 3)));
-void text_append_format_list(struct text *text, const char *format, va_list arguments);
+void text_append_format_list(struct text *text, const char *format, va_list arguments) __attribute__((format(printf, 2, 0)));
 void text_append_char(struct text *text, char character);
 char *text_steal(struct text *text); /* the bytes, owned by the caller; never NULL; text is empty afterwards */
 const char *text_peek(const struct text *text); /* never NULL; valid until the next change */

@@ -304,13 +304,37 @@ void yaml_scalar_release(struct yaml_scalar *scalar)
     *scalar = (struct yaml_scalar){0};
 }
 
+/* The integer that a real's shortest decimal says. Beyond 2^53 that is another one than the real holds, and it is what
+ * Go writes. */
+static bool integer_as_written(double real, int64_t *ret_integer)
+{
+    char text[NUMBER_SIZE];
+    number_format(real, text);
+    const char *exponent_mark = strchr(text, 'e');
+    const char *dot = strchr(text, '.');
+    long exponent = exponent_mark == NULL ? 0 : strtol(exponent_mark + 1, NULL, 10);
+    if (dot != NULL)
+        exponent -= (exponent_mark != NULL ? exponent_mark : text + strlen(text)) - dot - 1;
+    bool negative = text[0] == '-';
+    int64_t integer = 0;
+    for (const char *at = text + negative; *at != '\0' && *at != 'e'; at++)
+        if (*at != '.')
+            integer = integer * 10 + (*at - '0'); /* 17 digits at most */
+    for (; exponent > 0; exponent--)
+        if (__builtin_mul_overflow(integer, (int64_t)10, &integer))
+            return false;
+    *ret_integer = negative ? -integer : integer;
+    return exponent == 0;
+}
+
 /* Reals without fraction are integers in the JSON that Kubernetes reads ("1.0" and "1e3" come out as 1 and 1000). */
 static json_t *real_value(double real)
 {
+    int64_t integer = 0;
     if (!isfinite(real))
         return NULL;
-    if (real >= -0x1p63 && real < 0x1p63 && (double)(int64_t)real == real)
-        return json_integer((json_int_t)real);
+    if (real > -0x1p63 && real < 0x1p63 && integer_as_written(real, &integer))
+        return json_integer((json_int_t)integer);
     return json_real(real);
 }
 

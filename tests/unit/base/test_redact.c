@@ -36,6 +36,8 @@ START_TEST(secrets_leave_text)
         {"apiKey: abc, b: c", "apiKey: ‹redacted›, b: c"},
         {"a\n-----BEGIN RSA PRIVATE KEY-----\nMIIE\n-----END RSA PRIVATE KEY-----\nb", "a\n‹redacted›\nb"},
         {"-----BEGIN PRIVATE KEY-----\nMIIE", "‹redacted›"},
+        {"\"a\\n-----BEGIN PRIVATE KEY-----\\nMIIE\\n-----END PRIVATE KEY-----\\nb\"", "\"a\\n‹redacted›\\nb\""},
+        {"a\\npassword=x b\\n" JWT, "a\\npassword=‹redacted› b\\n‹redacted›"},
         {"{\\\"token\\\": \\\"abc\\\"}", "{\\\"token\\\": \\\"‹redacted›\\\"}"},
     };
     for (size_t i = 0; i < LENGTH_OF(table); i++) {
