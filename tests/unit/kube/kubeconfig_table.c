@@ -3,6 +3,7 @@
 #include "base/file.h"
 #include "base/memory.h"
 #include "base/text.h"
+#include <ftw.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -21,7 +22,8 @@ static void require(bool holds, const char *what)
     abort();
 }
 
-/* The source folder is given relative to the build folder, where every test begins, so it is looked up before the first chdir(). */
+/* The source folder is given relative to the build folder, where every test begins, so it is looked up before the first
+ * chdir(). */
 static const char *source_folder(void)
 {
     static char folder[PATH_MAX];
@@ -56,11 +58,31 @@ void table_write(const char *path, const char *text, int mode)
     require(file != NULL && fputs(text, file) >= 0 && fclose(file) == 0 && chmod(path, (mode_t)mode) == 0, path);
 }
 
+static int remove_entry(const char *path, const struct stat *about, int kind, struct FTW *level)
+{
+    (void)about, (void)kind, (void)level;
+    return remove(path);
+}
+
+/* Each test is a process of its own, so its folder goes when it ends. */
+static char *test_folder;
+
+static void remove_folder(void)
+{
+    nftw(test_folder, remove_entry, 8, FTW_DEPTH | FTW_PHYS);
+    free(test_folder);
+}
+
 char *table_folder(void)
 {
     char folder[] = "/tmp/rollback-console-test-XXXXXX";
     source_folder();
     require(mkdtemp(folder) != NULL && chdir(folder) == 0, folder);
+    if (test_folder == NULL)
+        atexit(remove_folder);
+    else
+        remove_folder();
+    test_folder = memory_text(folder);
     return memory_text(folder);
 }
 
