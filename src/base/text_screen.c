@@ -1,5 +1,4 @@
 /* Text on its way to a screen: cleaned of what could fool or disturb a terminal, measured, cut to fit. */
-#include "base/i18n.h"
 #include "base/text.h"
 #include "base/utf8.h"
 #include <string.h>

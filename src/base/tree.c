@@ -1,5 +1,4 @@
 #include "base/tree.h"
-#include "base/i18n.h"
 #include "base/memory.h"
 #include "base/number.h"
 #include "base/text.h"

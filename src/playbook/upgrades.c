@@ -1,5 +1,4 @@
 #include "playbook/upgrades.h"
-#include "base/i18n.h"
 #include "base/memory.h"
 #include "base/text.h"
 #include "base/yaml.h"
