@@ -143,11 +143,13 @@ json_t *managed_reachable(const struct write_kind *kind, const char *subresource
 {
     if (!kind->has_status)
         return fields_union(fields, NULL);
-    if (text_equal(subresource, "status"))
+    bool status = text_equal(subresource, "status");
+    if (status && kind->crd != NULL)
         return fields_only(fields, "status");
-    json_t *status = json_pack("{s:{s:{}}}", "f:status", ".");
-    json_t *reachable = fields_exclude(fields, status);
-    json_decref(status);
+    json_t *beyond = status ? json_pack("{s:{s:{}}, s:{s:{s:{}}}}", "f:spec", ".", "f:metadata", "f:labels", ".")
+                            : json_pack("{s:{s:{}}}", "f:status", ".");
+    json_t *reachable = fields_exclude(fields, beyond);
+    json_decref(beyond);
     return reachable;
 }
 
@@ -165,8 +167,10 @@ bool managed_compare(const struct write_kind *kind, const json_t *old, const jso
     const char *version = slash != NULL ? slash + 1 : api_version;
     if (!kind_knows(kind, version))
         return false;
-    json_t *a = kind_convert(kind, old, version), *b = kind_convert(kind, changed, version);
     /* Built-in kinds are converted by nothing: an entry of another version (autoscaling/v1) sees the same fields. */
+    bool convert = kind->crd != NULL && !text_equal(tree_text(changed, "apiVersion"), api_version);
+    json_t *a = convert ? kind_convert(kind, old, version) : json_incref((json_t *)old);
+    json_t *b = convert ? kind_convert(kind, changed, version) : json_incref((json_t *)changed);
     typed_compare(a, b, kind_shape(kind, version), ret_comparison);
     json_decref(a);
     json_decref(b);
@@ -176,27 +180,50 @@ bool managed_compare(const struct write_kind *kind, const json_t *old, const jso
     return true;
 }
 
+/* What a write touched, seen through one version; kept while entries of the same version are worked on. */
+struct touched {
+    char *api_version;
+    json_t *fields; /* NULL: the version is not known */
+};
+
+static void touched_release(struct touched *touched)
+{
+    free(touched->api_version);
+    json_decref(touched->fields);
+    *touched = (struct touched){0};
+}
+
+static void find_touched(const struct write_kind *kind, const json_t *old, const json_t *changed,
+                         const char *api_version, const char *subresource, struct touched *touched)
+{
+    struct typed_comparison difference;
+    if (text_equal(touched->api_version, api_version))
+        return;
+    touched_release(touched);
+    touched->api_version = memory_text(api_version);
+    if (!managed_compare(kind, old, changed, api_version, subresource, &difference))
+        return;
+    json_t *written = fields_union(difference.added, difference.modified);
+    touched->fields = fields_union(written, difference.removed);
+    json_decref(written);
+    typed_comparison_release(&difference);
+}
+
 void managed_take(const struct write_kind *kind, struct array *entries, const struct managed_entry *self,
                   const json_t *old, const json_t *changed, const char *subresource)
 {
+    struct touched touched = {0};
     for (size_t i = 0; i < entries->count;) {
         struct managed_entry *entry = entries->items[i];
-        struct typed_comparison difference = {0};
-        if (entry != self && !managed_compare(kind, old, changed, entry->api_version, subresource, &difference)) {
-            array_remove(entries, i);
-            continue;
-        }
         if (entry != self) {
-            json_t *written = fields_union(difference.added, difference.modified);
-            json_t *touched = fields_union(written, difference.removed);
-            managed_set_fields(entry, fields_difference(entry->fields, touched));
-            json_decref(written);
-            json_decref(touched);
-            typed_comparison_release(&difference);
+            find_touched(kind, old, changed, entry->api_version, subresource, &touched);
+            if (touched.fields != NULL)
+                managed_set_fields(entry, fields_difference(entry->fields, touched.fields));
         }
-        if (fields_empty(entry->fields))
+        if ((entry != self && touched.fields == NULL) || fields_empty(entry->fields))
             array_remove(entries, i);
         else
             i++;
     }
+    touched_release(&touched);
 }

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+static char *format_list(const char *format, va_list arguments) __attribute__((format(printf, 1, 0)));
+
 static char *format_list(const char *format, va_list arguments)
 {
     char *text = NULL;

@@ -71,6 +71,11 @@ const struct clock *registry_clock(const struct registry *registry)
     return registry->clock;
 }
 
+void registry_set_clock(struct registry *registry, const struct clock *clock)
+{
+    registry->clock = clock;
+}
+
 bool registry_resolve(const struct registry *registry, const char *api_version, const char *kind,
                       struct registry_call *call)
 {

@@ -56,6 +56,7 @@ void registry_set_admission(struct registry *registry, registry_admit admit, voi
 struct resources *registry_resources(const struct registry *registry);
 struct store *registry_store(const struct registry *registry);
 const struct clock *registry_clock(const struct registry *registry);
+void registry_set_clock(struct registry *registry, const struct clock *clock); /* a scenario's past has its own */
 
 /* By apiVersion and kind of a manifest: the call's resource and version filled in; false when not served. */
 bool registry_resolve(const struct registry *registry, const char *api_version, const char *kind,

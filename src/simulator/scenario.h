@@ -24,6 +24,8 @@ bool scenario_install(struct scenario *scenario, struct registry *registry, int6
 bool scenario_admit(void *scenario, const struct registry_call *call, const char *operation, const json_t *object,
                     struct refusal *refusal);
 
+/* Times that these take are wall times. */
+
 /* The log of a container up to now (`object` is the pod; container NULL: its first). The caller's; "" when silent. */
 char *scenario_log(const struct scenario *scenario, const json_t *pod, const char *container, int64_t now_ms);
 

@@ -91,6 +91,8 @@ static void compare_below(struct typed_comparison *into, const char *step, const
                           struct shape shape)
 {
     struct typed_comparison below;
+    if (old != NULL && changed != NULL && json_equal(old, changed))
+        return; /* most of an object is what it was */
     typed_compare(old, changed, shape, &below);
     fields_put(into->added, step, below.added);
     fields_put(into->modified, step, below.modified);

@@ -252,6 +252,8 @@ static void keep_other_half(struct write *write)
     }
     json_t *merged = json_deep_copy(write->live);
     keep(merged, write->object, "status");
+    if (write->kind->crd == NULL) /* controllers of built-in kinds annotate through the status */
+        keep(write_metadata(merged), json_object_get(write->object, "metadata"), "annotations");
     json_t *sent = tree_get(write->object, "metadata", "managedFields");
     if (sent != NULL)
         json_object_set(write_metadata(merged), "managedFields", sent);
@@ -301,10 +303,17 @@ static bool counts_as_change(const struct write *write)
 
 static void count_generation(struct write *write)
 {
-    if (!has_generation(write->kind) || !counts_as_change(write))
+    bool status = text_equal(write->options->subresource, "status");
+    if (status || !has_generation(write->kind) || !counts_as_change(write))
         return;
     json_int_t before = json_integer_value(tree_get(write->live, "metadata", "generation"));
     json_object_set_new(write_metadata(write->object), "generation", json_integer(before + 1));
+}
+
+/* The stored object as the request's version has it; it is only read. */
+static json_t *live_as(const struct write_kind *kind, const json_t *live, const char *version)
+{
+    return kind->crd == NULL ? json_incref((json_t *)live) : kind_convert(kind, live, version);
 }
 
 /* From the client's object (write->object) to what is stored. An apply has its managedFields already. */
@@ -326,7 +335,7 @@ static bool finish_update(struct write *write, bool put, bool applied, const jso
     }
     count_generation(write);
     if (write_same(write->live, write->object)) {
-        json_t *back = kind_convert(write->kind, write->object, version_of_object(stored));
+        json_t *back = live_as(write->kind, write->object, version_of_object(stored));
         bool same = write_same(stored, back);
         json_decref(back);
         if (same) {
@@ -344,7 +353,7 @@ bool write_update(const struct write_kind *kind, const json_t *live, const json_
     struct write write = {.kind = kind, .options = options, .warnings = warnings, .refusal = refusal};
     if (!write_check_type(&write, body))
         return false;
-    write.live = kind_convert(kind, live, options->version);
+    write.live = live_as(kind, live, options->version);
     write.object = json_deep_copy(body);
     bool good = finish_update(&write, true, false, live, ret_object);
     write_release(&write);
@@ -431,7 +440,7 @@ bool write_patch(const struct write_kind *kind, const json_t *live, enum patch_t
     if (live == NULL) {
         good = create_by_apply(&write, patch, namespace, name, ret_object);
     } else {
-        write.live = kind_convert(kind, live, options->version);
+        write.live = live_as(kind, live, options->version);
         good = patch_live(&write, type, patch) && write_check_patched_types(&write) &&
                write_check_patched_type(&write) && finish_update(&write, false, type == PATCH_APPLY, live, ret_object);
     }

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 Suite *suite_registry(void);
+Suite *suite_scenario(void);
 Suite *suite_store(void);
 Suite *suite_writes(void);
 
@@ -10,6 +11,7 @@ int main(void)
 {
     SRunner *runner = srunner_create(suite_writes());
     srunner_add_suite(runner, suite_registry());
+    srunner_add_suite(runner, suite_scenario());
     srunner_add_suite(runner, suite_store());
     srunner_run_all(runner, CK_ENV);
     int failed = srunner_ntests_failed(runner);

@@ -1,0 +1,250 @@
+/* Scenario files: what they say about mistakes, and the cluster that they make. */
+#include "base/base64.h"
+#include "base/clock.h"
+#include "base/gzip.h"
+#include "base/memory.h"
+#include "base/text.h"
+#include "base/tree.h"
+#include "simulator/controllers.h"
+#include "simulator/registry.h"
+#include "simulator/scenario.h"
+#include <check.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define NOW 1795230000000
+
+/* A cluster with a scenario in it, and its own time. */
+struct cluster {
+    struct clock_manual clock;
+    struct scenario *scenario;
+    struct registry *registry;
+    struct controllers *controllers;
+};
+
+static void start(struct cluster *cluster, const char *name)
+{
+    const char *folder = getenv("srcdir");
+    CLEANUP_FREE char *path = memory_format("%s/data/scenarios/%s.yaml", folder != NULL ? folder : ".", name);
+    struct error error = {0};
+    clock_manual_init(&cluster->clock, NOW);
+    ck_assert_msg(scenario_load(path, &cluster->scenario, &error), "%s", error.message);
+    cluster->registry = registry_new(&cluster->clock.clock, 1000);
+    ck_assert_msg(scenario_install(cluster->scenario, cluster->registry, cluster->clock.boot_ms, &error), "%s",
+                  error.message);
+    cluster->controllers = controllers_new(cluster->registry, cluster->scenario);
+}
+
+static void stop(struct cluster *cluster)
+{
+    controllers_free(cluster->controllers);
+    registry_free(cluster->registry);
+    scenario_free(cluster->scenario);
+}
+
+/* Let time pass, as the simulator's loop does. */
+static void live(struct cluster *cluster, int64_t for_ms)
+{
+    int64_t end = cluster->clock.boot_ms + for_ms;
+    for (int i = 0; i < 100000 && cluster->clock.boot_ms < end; i++) {
+        int64_t due = controllers_run(cluster->controllers, cluster->clock.boot_ms);
+        while (registry_step(cluster->registry))
+            due = cluster->clock.boot_ms + 1;
+        if (due > end)
+            due = end;
+        clock_manual_advance(&cluster->clock, due > cluster->clock.boot_ms ? due - cluster->clock.boot_ms : 1);
+    }
+}
+
+static json_t *get(const struct cluster *cluster, const char *group, const char *plural, const char *namespace,
+                   const char *name)
+{
+    const struct resource *resource = resources_find(registry_resources(cluster->registry), group, plural);
+    ck_assert_ptr_nonnull(resource);
+    json_t *object = store_get(registry_store(cluster->registry), resource, namespace, name);
+    ck_assert_msg(object != NULL, "%s %s is not there", plural, name);
+    return object;
+}
+
+static size_t count(const struct cluster *cluster, const char *group, const char *plural)
+{
+    const struct resource *resource = resources_find(registry_resources(cluster->registry), group, plural);
+    return resource != NULL ? store_count(registry_store(cluster->registry), resource) : 0;
+}
+
+/* The release record as Helm decodes it. */
+static json_t *record(const struct cluster *cluster, int revision)
+{
+    CLEANUP_FREE char *name = memory_format("sh.helm.release.v1.documentdb-operator.v%d", revision);
+    const char *data = tree_text(get(cluster, "", "secrets", "documentdb-system", name), "data", "release");
+    CLEANUP_FREE char *once = NULL;
+    CLEANUP_FREE char *twice = NULL;
+    CLEANUP_FREE char *text = NULL;
+    size_t size = 0;
+    json_t *tree = NULL;
+    ck_assert(base64_decode(data, strlen(data), &once, &size, NULL));
+    ck_assert(base64_decode(once, size, &twice, &size, NULL));
+    ck_assert(gzip_is(twice, size));
+    ck_assert(gzip_unpack(twice, size, 1 << 20, &text, &size, NULL));
+    ck_assert(tree_parse(text, size, &tree, NULL));
+    return tree;
+}
+
+START_TEST(test_release_records)
+{
+    static const char *const statuses[] = {"superseded", "superseded", "failed", "superseded", "deployed"};
+    struct cluster cluster;
+    start(&cluster, "bad-upgrade");
+    for (int i = 0; i < 5; i++) {
+        json_t *tree = record(&cluster, i + 1);
+        ck_assert_str_eq(tree_text(tree, "info", "status"), statuses[i]);
+        ck_assert_int_eq(json_integer_value(tree_get(tree, "version")), i + 1);
+        ck_assert_ptr_nonnull(
+            strstr(tree_text(tree, "manifest"), "# Source: documentdb-operator/templates/operator.yaml"));
+        json_decref(tree);
+    }
+    json_t *last = record(&cluster, 5), *failed = record(&cluster, 3);
+    ck_assert_str_eq(tree_text(last, "info", "last_deployed"), "2026-11-21T02:33:00Z");
+    ck_assert_str_eq(tree_text(last, "chart", "metadata", "version"), "1.3.1");
+    ck_assert_ptr_nonnull(strstr(tree_text(last, "manifest"), "documentdb-operator:v1.3.1"));
+    ck_assert_ptr_nonnull(strstr(tree_text(failed, "info", "description"), "Service \"broken\" is invalid"));
+    json_decref(last);
+    json_decref(failed);
+    stop(&cluster);
+}
+END_TEST
+
+START_TEST(test_bad_upgrade)
+{
+    struct cluster cluster;
+    start(&cluster, "bad-upgrade");
+    json_t *operator= get(&cluster, "apps", "deployments", "documentdb-system", "documentdb-operator");
+    ck_assert_int_eq(json_integer_value(tree_get(operator, "status", "readyReplicas")), 1);
+    ck_assert_int_eq(json_integer_value(tree_get(operator, "status", "updatedReplicas")), 2);
+    ck_assert_str_eq(tree_text(operator, "metadata", "annotations", "deployment.kubernetes.io/revision"), "4");
+    json_t *database = get(&cluster, "postgresql.cnpg.io", "clusters", "finance", "audit");
+    ck_assert_str_eq(tree_text(database, "status", "phase"), "Failing over");
+    database = get(&cluster, "postgresql.cnpg.io", "clusters", "shop", "orders");
+    ck_assert_str_eq(tree_text(database, "status", "phase"), "Cluster in healthy state");
+    ck_assert_int_eq(json_integer_value(tree_get(database, "status", "readyInstances")), 3);
+    ck_assert_uint_eq(count(&cluster, "db.microsoft.com", "documentdbs"), 6);
+    json_t *crd =
+        get(&cluster, "apiextensions.k8s.io", "customresourcedefinitions", NULL, "documentdbs.db.microsoft.com");
+    ck_assert_uint_eq(json_array_size(tree_get(crd, "status", "storedVersions")), 2);
+    stop(&cluster);
+}
+END_TEST
+
+/* A scenario that is at rest stays at rest: nothing is written over and over. */
+START_TEST(test_rest)
+{
+    struct cluster cluster;
+    start(&cluster, "bad-upgrade");
+    live(&cluster, 10000);
+    uint64_t before = store_version(registry_store(cluster.registry));
+    live(&cluster, 60000);
+    uint64_t writes = store_version(registry_store(cluster.registry)) - before;
+    ck_assert_msg(writes < 60, "%llu writes in a minute", (unsigned long long)writes);
+    stop(&cluster);
+}
+END_TEST
+
+START_TEST(test_proxy_answers)
+{
+    struct cluster cluster;
+    struct scenario_answer answer;
+    start(&cluster, "bad-upgrade");
+    scenario_proxy(cluster.scenario, "monitoring", "prometheus", "9090", "GET",
+                   "/api/v1/query?query=sum(rate(http_requests_total%7Bcode%3D~%225..%22%7D%5B1m%5D))", NOW, &answer);
+    ck_assert_int_eq(answer.status, 200);
+    ck_assert_msg(strstr(answer.body, "\"0.124\"") != NULL, "%s", answer.body);
+    scenario_answer_release(&answer);
+    scenario_proxy(cluster.scenario, "monitoring", "nothing", "9090", "GET", "/", NOW, &answer);
+    ck_assert_int_eq(answer.status, 0);
+    scenario_answer_release(&answer);
+    stop(&cluster);
+}
+END_TEST
+
+/* What is wrong, and where: file, line and column. */
+static const struct mistake {
+    const char *file, *message;
+} mistakes[] = {
+    {"format: 1\nname: x\ntitle: t\nnodes: [n]\nchangs: []\n", ":5:9: A scenario has no field 'changs' here."},
+    {"format: 1\nname: x\ntitle: t\n", "'nodes' is missing here"},
+    {"format: 2\nname: x\ntitle: t\nnodes: [n]\n", ":1:9: This program reads scenarios of format 1."},
+    {"format: 1\nname: x\ntitle: t\nnodes: [n]\nchanges:\n- {at: soon, delete: {apiVersion: v1, kind: Pod, name: p}}\n",
+     ":6:8: 'at' must be a time relative to the start"},
+    {"format: 1\nname: x\ntitle: t\nnodes: [n]\nchanges:\n- {at: 1s}\n", ":6:3: A change does exactly one of"},
+    {"format: 1\nname: x\ntitle: t\nnodes: [n]\nreleases:\n- {name: r, namespace: d, chart: {name: c}, revisions: "
+     "[{at: "
+     "-1m, templates: [none]}]}\n",
+     "There is no template 'none'"},
+    {"format: 1\nname: x\ntitle: t\nnodes: [n]\ntemplates: {a: \"x: ${y}\"}\nreleases:\n- {name: r, namespace: d, "
+     "chart: "
+     "{name: c}, revisions: [{at: -1m, templates: [a]}]}\n",
+     "reads '${y}'"},
+    {"format: 1\nname: x\nname: y\n", ":3:"},
+    {"- 1\n", ":1:1: A scenario file is one YAML object."},
+};
+
+START_TEST(test_mistakes)
+{
+    const struct mistake *mistake = &mistakes[_i];
+    char path[] = "/tmp/scenario-XXXXXX";
+    int fd = mkstemp(path);
+    ck_assert_int_ge(fd, 0);
+    ck_assert_int_eq(write(fd, mistake->file, strlen(mistake->file)), (ssize_t)strlen(mistake->file));
+    close(fd);
+    struct scenario *scenario = NULL;
+    struct error error = {0};
+    bool good = scenario_load(path, &scenario, &error);
+    unlink(path);
+    ck_assert(!good);
+    ck_assert_int_eq(error.code, ERROR_INVALID);
+    ck_assert_msg(strstr(error.message, mistake->message) != NULL, "%s", error.message);
+    ck_assert_msg(strncmp(error.message, path, strlen(path)) == 0, "%s", error.message);
+    error_release(&error);
+}
+END_TEST
+
+/* kubectl rollout undo to the operator that worked: the rollout ends, the old pods are gone. */
+START_TEST(test_rollback_of_the_operator)
+{
+    struct cluster cluster;
+    start(&cluster, "bad-upgrade");
+    struct registry_call call = {.namespace = "documentdb-system", .name = "documentdb-operator", .manager = "kubectl"};
+    ck_assert(registry_resolve(cluster.registry, "apps/v1", "Deployment", &call));
+    json_t *patch =
+        json_loads("{\"spec\":{\"template\":{\"spec\":{\"containers\":[{\"name\":\"documentdb-operator\",\"image\":"
+                   "\"ghcr.io/microsoft/documentdb-operator:v1.3.0\"}]}}}}",
+                   0, NULL);
+    ck_assert(registry_patch(cluster.registry, &call, PATCH_STRATEGIC, patch, NULL, NULL, NULL));
+    live(&cluster, 60000);
+    json_t *operator= get(&cluster, "apps", "deployments", "documentdb-system", "documentdb-operator");
+    ck_assert_int_eq(json_integer_value(tree_get(operator, "status", "readyReplicas")), 2);
+    ck_assert_int_eq(json_integer_value(tree_get(operator, "status", "updatedReplicas")), 2);
+    ck_assert_int_eq(json_integer_value(tree_get(operator, "status", "replicas")), 2);
+    json_decref(patch);
+    stop(&cluster);
+}
+END_TEST
+
+Suite *suite_scenario(void);
+
+Suite *suite_scenario(void)
+{
+    Suite *suite = suite_create("scenario");
+    TCase *tests = tcase_create("scenario");
+    tcase_add_test(tests, test_release_records);
+    tcase_add_test(tests, test_bad_upgrade);
+    tcase_add_test(tests, test_rest);
+    tcase_add_test(tests, test_proxy_answers);
+    tcase_add_loop_test(tests, test_mistakes, 0, (int)LENGTH_OF(mistakes));
+    tcase_add_test(tests, test_rollback_of_the_operator);
+    tcase_set_timeout(tests, 120);
+    suite_add_tcase(suite, tests);
+    return suite;
+}
