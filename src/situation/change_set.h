@@ -52,12 +52,14 @@ struct change_set {
     size_t component_count;
     struct object_change *others; /* only those that differ, and not the components' workloads */
     size_t other_count;
-    bool equal; /* nothing at all differs */
+    size_t labels_only_count; /* objects that differ only in what Helm changes on every revision; not listed */
+    bool equal; /* nothing at all differs, and nothing was unreadable */
     enum risk risk; /* the highest */
     struct component_identity *identities; /* same order as components */
     char **texts; /* what identities without playbook point into; NULL at the end */
 };
 
-/* `playbook` may be NULL: the components are then the Deployments, StatefulSets, DaemonSets and CronJobs of both manifests. */
+/* `to` may be NULL: there is nothing to compare with, every change is unknown and `to` is 0. Both records are whole and only read.
+ * `playbook` may be NULL: the components are then the Deployments, StatefulSets, DaemonSets and CronJobs of both manifests. */
 struct change_set *change_set_make(const struct playbook *playbook, const struct helm_record *from, const struct helm_record *to);
 void change_set_free(struct change_set *change_set);

@@ -51,4 +51,9 @@ void fingerprint_make(const struct component_identity *identity, const struct he
  * controller added does not count. */
 void fingerprint_make_live(const struct component_identity *identity, const json_t *live_object, const json_t *manifest_object,
                            struct fingerprint *ret_fingerprint);
+
+/* What only lives in pods: the image that runs, without a configuration. */
+void fingerprint_make_running(const struct component_identity *identity, const char *image, struct fingerprint *ret_fingerprint);
+
+void fingerprint_copy(const struct fingerprint *from, struct fingerprint *ret_copy); /* the trees are shared: same thread only */
 void fingerprint_release(struct fingerprint *fingerprint);

@@ -24,5 +24,9 @@ const char *part_state_name(enum part_state state); /* "waiting", "live", "stale
 void part_copy(struct part *to, const struct part *from);
 void part_release(struct part *part);
 
+/* What rests on both: the worse state with its reason, and the older word. Start from a part that is PART_UNUSED. */
+void part_join(struct part *part, const struct part *other);
+void part_set_unknown(struct part *part, const struct error *error);
+
 /* {"state", "age": seconds or null, "reason", "hint"} as `status` prints it under "ages". `now_ms` is boot time. */
 json_t *part_to_json(const struct part *part, int64_t now_ms);

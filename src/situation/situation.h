@@ -53,7 +53,7 @@ struct picture_component {
     char *drift_reason;  /* "kubectl-edit 3 min ago: spec.replicas", or why it is not known; "" when none */
     char *drift_manager; /* who wrote last what differs; "" */
     int64_t drift_ms;    /* wall time of that write; CLOCK_UNKNOWN */
-    struct field_change *drift_fields;
+    struct field_change *drift_fields; /* manifest → live; with DRIFT_UNKNOWN what differs at first sight */
     size_t drift_field_count;
     int ready, desired, updated; /* −1: not known or not a workload */
     enum rollout_state rollout;
@@ -62,6 +62,24 @@ struct picture_component {
     size_t running_count;
     bool stored_hash_wrong; /* a stored hash ConfigMap says something else than the record */
     bool skewed;            /* D16: its tag does not match the release's version */
+};
+
+/* What an object that lives is like: after a failed upgrade some are the live revision's, some still the target's. Both: it is the same in either. */
+enum object_match { MATCH_UNKNOWN, MATCH_BOTH, MATCH_LIVE, MATCH_TARGET, MATCH_NEITHER, MATCH_MISSING };
+const char *object_match_name(enum object_match match); /* "unknown", "both", "live", "target", "neither", "missing" */
+
+/* Every object of both manifests (SITUATION_LIVE). */
+struct picture_object {
+    char *api_version, *kind, *namespace, *name;
+    char *component; /* whose workload it is; "" */
+    struct part part;
+    enum object_match match;
+    enum drift drift;
+    char *drift_reason; /* as for components */
+    char *drift_manager;
+    int64_t drift_ms;
+    struct field_change *drift_fields; /* manifest → live; with DRIFT_UNKNOWN what differs at first sight */
+    size_t drift_field_count;
 };
 
 /* Every workload of the live revision's manifest, components' own first. */
@@ -159,8 +177,14 @@ struct picture {
 
     struct part components_part;  /* the records of live and target */
     const struct change_set *changes; /* live → target (or --from/--to); NULL until known */
-    struct picture_component *components; /* changes->component_count rows */
+    struct picture_component *components; /* one row for each of changes->components */
+    size_t component_count;
     char *skew; /* D16's line, "" when everything matches */
+
+    struct picture_object *objects;
+    size_t object_count;
+    bool half_applied; /* of the objects that differ between the two, some live as the one says and some as the other */
+    enum drift drifted; /* of any object */
 
     struct picture_workload *workloads;
     size_t workload_count;
@@ -180,6 +204,9 @@ struct picture {
     struct picture_event *events; /* newest first, bounded */
     size_t event_count;
 };
+
+/* Nothing to roll back: the manifests are equal and nothing has drifted. False as long as either is not known. */
+bool picture_nothing_to_roll_back(const struct picture *picture);
 
 /* ---- the situation ---- */
 
