@@ -133,7 +133,7 @@ static void take_over_items(struct helm_history *history)
     for (size_t i = 0; i < shown; i++) {
         const struct kube_item *item = kube_reflector_at(history->reflector, i);
         const struct record_label *label = item->item;
-        if (label == NULL) /* not Helm's */
+        if (label == NULL || !text_equal(label->release, history->name)) /* not Helm's, or a selector in disguise */
             continue;
         entries[count] = take_entry(history, label->revision);
         update_entry(entries[count++], item);

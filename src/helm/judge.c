@@ -21,7 +21,7 @@ struct judge {
     struct finding *findings;
     size_t count;
     size_t live, target; /* JUDGE_NONE: none */
-    bool hopeful; /* superseded records that are not decoded yet count as proven: which are worth decoding? */
+    bool hopeful;        /* superseded records that are not decoded yet count as proven: which are worth decoding? */
 };
 
 static bool is_pending(const struct helm_revision *row)
