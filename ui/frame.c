@@ -243,7 +243,7 @@ void frame_draw_footer(const struct scene *scene, const struct view *view, struc
 {
     struct entry entries[32];
     size_t count = 0;
-    for (size_t i = 0; i < views_count(); i++)
+    for (size_t i = 0; !view->forced && i < views_count(); i++)
         if (views_at(i)->number > 0)
             entries[count++] = (struct entry){action_find(views_at(i)->name, false),
                                               views_at(i) == view ? STYLE_SELECTED : STYLE_PLAIN, false};

@@ -34,8 +34,9 @@ void pane_empty(const struct pane *pane, const struct scene *scene, struct text 
             text_append(sentence, _("Waiting for the cluster's first answer."));
         return;
     }
-    if (part != NULL)
-        words_append_part_reason(sentence, part, scene->boot_ms);
+    bool blind = part != NULL && (part->state == PART_UNKNOWN || part->state == PART_STALE);
+    if (blind && part->error.message != NULL)
+        text_append_format(sentence, "%s. %s", part->error.message, part->error.hint != NULL ? part->error.hint : "");
     if (sentence->size == 0)
         pane->empty(scene, sentence);
 }

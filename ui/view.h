@@ -19,6 +19,7 @@ struct view {
     const char *name;        /* of the action that shows it, too; "" when there is none */
     const char *title;       /* N_() */
     int number;              /* in the footer; 0: none */
+    bool forced;             /* the session shows it: there is nowhere else to go */
     enum action_scope scope; /* which further keys hold */
     enum action footer[VIEW_FOOTER_MAX]; /* its own, the most useful first; ACTION_NONE at the end */
     void *(*open)(const struct scene *scene, const struct view_request *request);

@@ -233,7 +233,7 @@ int main(int count, char **arguments)
         fprintf(stderr, "stage: there is no scene '%s'\n", arguments[1]);
         return 2;
     }
-    session.loop = loop_new(session.clock);
+    session.loop = loop_new(NULL); /* frames and ticks go on while the clock that is shown stands still */
     uv_signal_t next[2];
     for (size_t i = 0; i < 2; i++) {
         uv_signal_init(loop_uv(session.loop), &next[i]);

@@ -18,7 +18,7 @@ static const struct pane_column version_columns[] = {
     [VERSION_STATE] = {.title = "", .least = 10, .most = 20},
     [VERSION_BAR] = {.title = "", .least = 8, .drop = 2},
     [VERSION_COUNT] = {.title = N_("objects"), .least = 3, .right = true},
-    [VERSION_NOTE] = {.title = "", .least = 9, .most = 40, .drop = 1},
+    [VERSION_NOTE] = {.title = "", .least = 12, .most = 40, .drop = 1},
 };
 
 static size_t version_count(const struct scene *scene)
@@ -128,7 +128,7 @@ static void version_note(const struct scene *scene, struct text *note, unsigned 
 static void version_empty(const struct scene *scene, struct text *sentence)
 {
     (void)scene;
-    text_append(sentence, _("The release has no custom resource definition whose versions could be counted."));
+    text_append(sentence, _("The release has no custom resource definition."));
 }
 
 const struct pane pane_apis = {

@@ -159,8 +159,8 @@ static void describe_fingerprint(struct document *document, const char *label, c
         document_field(document, label, STYLE_DIM, "%s", _("not in this revision"));
         return;
     }
-    document_field(document, label, STYLE_PLAIN, _("%s  image %.12s  config %.12s"),
-                   fingerprint->image[0] != '\0' ? fingerprint->image : _("no image"), fingerprint->image_hash,
+    document_field(document, label, STYLE_PLAIN, "%s", fingerprint->image[0] != '\0' ? fingerprint->image : _("no image"));
+    document_field(document, "", STYLE_DIM, _("image %.12s, configuration %.12s"), fingerprint->image_hash,
                    fingerprint->config_hash);
     for (size_t i = 1; i < fingerprint->container_count; i++)
         document_field(document, "", STYLE_DIM, "%s: %s", fingerprint->containers[i].name, fingerprint->containers[i].image);

@@ -13,8 +13,8 @@ static const struct pane_column columns[] = {
     [COLUMN_NAME] = {.title = "", .least = 14, .most = 40},
     [COLUMN_READY] = {.title = N_("ready"), .least = 5, .right = true},
     [COLUMN_PHASE] = {.title = N_("phase"), .least = 12, .most = 60},
-    [COLUMN_PRIMARY] = {.title = N_("primary"), .least = 10, .most = 30, .drop = 1},
-    [COLUMN_IMAGE] = {.title = N_("image"), .least = 14, .most = 40, .drop = 3},
+    [COLUMN_PRIMARY] = {.title = N_("primary"), .least = 10, .most = 30, .drop = PANE_DROP_NICE},
+    [COLUMN_IMAGE] = {.title = N_("image"), .least = 14, .most = 40, .drop = 4},
 };
 
 static size_t count(const struct scene *scene)
@@ -86,9 +86,9 @@ static void title_note(const struct scene *scene, struct text *note, unsigned *s
 static void empty(const struct scene *scene, struct text *sentence)
 {
     if (scene->picture->databases_part.state == PART_UNUSED)
-        text_append(sentence, _("This system has no database clusters that the console knows: a playbook names their kind."));
+        text_append(sentence, _("No playbook says that this system has database clusters."));
     else
-        text_append(sentence, _("There is no database cluster in this cluster."));
+        text_append(sentence, _("There is no database cluster here."));
 }
 
 static void describe_images(struct document *document, const char *label, const struct picture_image *images, size_t image_count)

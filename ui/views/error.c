@@ -75,6 +75,7 @@ const struct view view_error = {
     .name = "",
     .title = N_("Error"),
     .scope = SCOPE_LIST,
+    .forced = true,
     .footer = {ACTION_QUIT, ACTION_NONE},
     .open = open_view,
     .close = close_view,

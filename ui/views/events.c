@@ -11,7 +11,7 @@ enum { COLUMN_TIME, COLUMN_KIND, COLUMN_REASON, COLUMN_MESSAGE, COLUMN_OBJECT, C
 static const struct pane_column columns[] = {
     [COLUMN_TIME] = {.title = "", .least = 5, .right = true},
     [COLUMN_KIND] = {.title = "", .least = 7},
-    [COLUMN_REASON] = {.title = N_("reason"), .least = 8, .most = 24},
+    [COLUMN_REASON] = {.title = N_("reason"), .least = 12, .most = 18},
     [COLUMN_MESSAGE] = {.title = N_("message"), .least = 16, .most = 60},
     [COLUMN_OBJECT] = {.title = N_("object"), .least = 12, .most = 44, .drop = 3},
     [COLUMN_TIMES] = {.title = N_("times"), .least = 5, .right = true, .drop = 4},
@@ -36,7 +36,7 @@ static void cell(const struct scene *scene, size_t row, size_t column, struct pa
         words_append_time(&cell->text, event->last_ms, scene->wall_ms);
         break;
     case COLUMN_KIND:
-        pane_cell_format(cell, event->warning ? STYLE_WARN : STYLE_DIM, "%s", event->warning ? _("Warning") : _("Normal"));
+        pane_cell_format(cell, STYLE_WARN, "%s", event->warning ? _("Warning") : "");
         break;
     case COLUMN_REASON:
         text_append(&cell->text, event->reason);

@@ -8,6 +8,8 @@
 #include "ui/widgets/viewer.h"
 #include <stdlib.h>
 
+#define HELP_LABEL_COLUMNS 20
+
 struct state {
     struct document document;
     struct viewer viewer;
@@ -77,6 +79,7 @@ static void draw(void *opened, const struct scene *scene, struct canvas *canvas)
         state->columns = canvas->area.columns;
         document_release(&state->document);
         document_init(&state->document, state->columns - 2);
+        state->document.label_columns = HELP_LABEL_COLUMNS;
         make_document(state, scene->keys);
         state->viewer.stale = true;
     }

@@ -15,11 +15,11 @@ static const struct pane_column columns[] = {
     [COLUMN_REVISION] = {.title = "", .least = 3, .right = true},
     [COLUMN_MARK] = {.title = "", .least = 6},
     [COLUMN_STATUS] = {.title = N_("status"), .least = 10, .most = 16},
-    [COLUMN_UPDATED] = {.title = N_("updated, UTC"), .least = 5, .most = 16, .right = true},
+    [COLUMN_UPDATED] = {.title = N_("updated, UTC"), .least = 16, .right = true},
     [COLUMN_CHART] = {.title = N_("chart"), .least = 10, .most = 40, .drop = 2},
     [COLUMN_APP] = {.title = N_("app"), .least = 5, .most = 16, .drop = 4},
     [COLUMN_ONCE] = {.title = N_("once deployed"), .least = 8, .drop = 3},
-    [COLUMN_DESCRIPTION] = {.title = N_("description"), .least = 12, .most = 80, .drop = 1},
+    [COLUMN_DESCRIPTION] = {.title = N_("description"), .least = 12, .most = 24, .drop = 1},
 };
 
 static size_t count(const struct scene *scene)

@@ -46,11 +46,13 @@ static void close_view(void *opened)
 
 /* ---- the lines on top ---- */
 
+#define WORD_COLUMNS 13 /* so that the sentences stand under each other */
+
 static void draw_line(struct canvas *canvas, int row, const char *word, unsigned style, const char *text, const char *more)
 {
     int columns = canvas->area.columns;
     int at = 1 + canvas_text(canvas, row, 1, columns - 1, style, word) + 2;
-    at = at < 12 ? 12 : at;
+    at = at < WORD_COLUMNS ? WORD_COLUMNS : at;
     int room = columns - at - 1 - (more[0] != '\0' ? text_width(more) + 2 : 0);
     canvas_text(canvas, row, at, room, STYLE_PLAIN, text);
     canvas_right(canvas, row, at, columns - at - 1, STYLE_KEY, more);
@@ -129,7 +131,8 @@ static void draw(void *opened, const struct scene *scene, struct canvas *canvas)
     struct layout_overview layout;
     for (int pane = 0; pane < OVERVIEW_PANES; pane++) {
         table_update(&state->tables[pane], shown[pane].pane, scene);
-        needs[pane] = (int)state->tables[pane].total;
+        /* An empty pane gets two lines to say why. */
+        needs[pane] = state->tables[pane].total > 0 ? (int)state->tables[pane].total : 2;
     }
     layout_overview(canvas_whole(canvas), needs, &layout);
     for (int pane = 0; pane < OVERVIEW_PANES; pane++)

@@ -7,15 +7,14 @@
 #include "ui/views/views.h"
 #include "ui/words.h"
 
-enum { COLUMN_NAME, COLUMN_NAMESPACE, COLUMN_REVISION, COLUMN_STATUS, COLUMN_UPDATED, COLUMN_PLAYBOOK };
+enum { COLUMN_NAME, COLUMN_REVISION, COLUMN_STATUS, COLUMN_UPDATED, COLUMN_PLAYBOOK };
 
 static const struct pane_column columns[] = {
-    [COLUMN_NAME] = {.title = "", .least = 12, .most = 53},
-    [COLUMN_NAMESPACE] = {.title = N_("namespace"), .least = 10, .most = 40},
-    [COLUMN_REVISION] = {.title = N_("revision"), .least = 4, .right = true},
-    [COLUMN_STATUS] = {.title = N_("status"), .least = 8, .most = 16},
-    [COLUMN_UPDATED] = {.title = N_("updated, UTC"), .least = 5, .most = 16, .right = true},
-    [COLUMN_PLAYBOOK] = {.title = N_("playbook"), .least = 8, .most = 24, .drop = 1},
+    [COLUMN_NAME] = {.title = "", .least = 24, .most = 80},
+    [COLUMN_REVISION] = {.title = N_("revision"), .least = 4, .right = true, .drop = PANE_DROP_NICE},
+    [COLUMN_STATUS] = {.title = N_("status"), .least = 15},
+    [COLUMN_UPDATED] = {.title = N_("updated, UTC"), .least = 16, .right = true},
+    [COLUMN_PLAYBOOK] = {.title = N_("playbook"), .least = 10, .most = 24, .drop = 1},
 };
 
 static size_t count(const struct scene *scene)
@@ -34,10 +33,7 @@ static void cell(const struct scene *scene, size_t row, size_t column, struct pa
     struct session_release release = session_release_at(scene->session, row);
     switch (column) {
     case COLUMN_NAME:
-        pane_cell_format(cell, STYLE_STRONG, "%s", release.name);
-        break;
-    case COLUMN_NAMESPACE:
-        text_append(&cell->text, release.namespace);
+        pane_cell_format(cell, STYLE_STRONG, "%s/%s", release.namespace, release.name);
         break;
     case COLUMN_REVISION:
         pane_cell_format(cell, STYLE_PLAIN, "r%d", release.revision);
@@ -99,6 +95,7 @@ const struct view view_picker = {
     .name = "",
     .title = N_("Releases"),
     .scope = SCOPE_LIST,
+    .forced = true,
     .footer = {ACTION_OPEN, ACTION_QUIT, ACTION_NONE},
     .open = open_view,
     .close = list_view_close,

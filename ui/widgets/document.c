@@ -6,8 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define LABEL_COLUMNS 15
-#define INDENT        " "
+#define LABEL_COLUMNS    15
+#define INDENT           " "
+#define WRAP_COLUMNS_MIN 10
 
 static void free_line(void *item)
 {
@@ -19,7 +20,8 @@ static void free_line(void *item)
 
 void document_init(struct document *document, int columns)
 {
-    *document = (struct document){.lines = {.free_item = free_line}, .columns = columns};
+    *document = (struct document){
+        .lines = {.free_item = free_line}, .columns = columns, .label_columns = LABEL_COLUMNS};
 }
 
 void document_release(struct document *document)
@@ -65,12 +67,12 @@ void document_heading(struct document *document, const char *format, ...)
 
 size_t document_wrap(const char *text, int columns, size_t *ret_skip)
 {
-    int width = 0;
-    size_t size = text_fit(text, columns, &width);
-    *ret_skip = 0;
+    size_t size = text_fit(text, columns, NULL);
     if (text[size] != '\0') {
         size_t at = size;
         while (at > 0 && text[at] != ' ')
+            at--;
+        while (at > 0 && text[at - 1] == ' ')
             at--;
         if (at > 0)
             size = at;
@@ -80,27 +82,27 @@ size_t document_wrap(const char *text, int columns, size_t *ret_skip)
                 size++;
         }
     }
-    while (text[size + *ret_skip] == ' ')
-        (*ret_skip)++;
+    *ret_skip = strspn(text + size, " ");
     return size;
 }
 
-/* The lines of clean text, the first with `label`, all indented by `indent` columns when there is a label. */
+/* The lines of clean text, the first with `label`; all begin in the same column, spaces before the text included. */
 static void add_wrapped(struct document *document, const char *label, unsigned style, const char *text)
 {
     CLEANUP_FREE char *clean = text_clean(text, false, 0);
-    int indent = label != NULL ? LABEL_COLUMNS + 1 : (int)strlen(INDENT);
-    int columns = document->columns - indent - 1 > 10 ? document->columns - indent - 1 : 10;
-    const char *rest = clean;
+    size_t lead = strspn(clean, " ");
+    int indent = (label != NULL ? document->label_columns : 0) + (int)strlen(INDENT) + (int)lead;
+    int columns = document->columns - indent - 1;
+    columns = columns > WRAP_COLUMNS_MIN ? columns : WRAP_COLUMNS_MIN;
+    const char *rest = clean + lead;
     do {
         size_t skip = 0;
         size_t size = document_wrap(rest, columns, &skip);
         CLEANUP_FREE char *part = memory_text_part(rest, size);
-        if (label == NULL) {
-            append(document, LINE_PLAIN, style, memory_format("%s%s", INDENT, part));
-        } else {
-            struct document_line *line = append(document, LINE_PLAIN, style, STEAL(part));
-            line->label = memory_format("%s%s%*s", INDENT, label, LABEL_COLUMNS - text_width(label), "");
+        struct document_line *line =
+            append(document, LINE_PLAIN, style, memory_format("%s%*s%s", label == NULL ? INDENT : "", (int)lead, "", part));
+        if (label != NULL) {
+            line->label = memory_format("%s%s%*s", INDENT, label, document->label_columns - text_width(label), "");
             line->label_style = STYLE_DIM;
             label = "";
         }

@@ -15,7 +15,8 @@ struct document_line {
 /* Embedded; owns its lines. */
 struct document {
     struct array lines;
-    int columns; /* what wrapped text is made for */
+    int columns;       /* what wrapped text is made for */
+    int label_columns; /* room for labels; set after document_init() when they are long */
 };
 
 void document_init(struct document *document, int columns);
