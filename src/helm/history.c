@@ -259,6 +259,8 @@ static void update(struct helm_history *history)
     fill_rows(history, false);
     free(history->target_reason);
     helm_history_judge(history->rows, history->count, &history->target_reason);
+    if (history->count == 0 && kube_reflector_reason(history->reflector) != NULL)
+        history->target_reason[0] = '\0'; /* nothing is known, not even that there is nothing */
 }
 
 static void refresh(struct helm_history *history)

@@ -63,15 +63,16 @@ static void send_list(struct cluster *cluster, struct exchange *exchange)
     size_t from = continued == NULL ? 0 : strtoul(continued + strlen("continue="), NULL, 10);
     size_t listed = 0;
     struct text body = {0};
-    text_append(&body, "{\"kind\":\"PartialObjectMetadataList\",\"items\":[");
+    text_append(&body, "{\"kind\":\"PartialObjectMetadataList\",\"items\":");
     size_t i = from;
     for (; i < cluster->count && (cluster->page == 0 || listed < cluster->page); i++) {
         if (!is_asked_for(&cluster->records[i], exchange->path))
             continue;
-        text_append(&body, listed++ == 0 ? "" : ",");
+        text_append(&body, listed++ == 0 ? "[" : ",");
         write_object(&body, cluster, &cluster->records[i], false);
     }
-    text_append_format(&body, "],\"metadata\":{\"resourceVersion\":\"%zu\"", cluster->version);
+    text_append(&body, listed == 0 ? "null" : "]"); /* as the real one has it */
+    text_append_format(&body, ",\"metadata\":{\"resourceVersion\":\"%zu\"", cluster->version);
     if (i < cluster->count)
         text_append_format(&body, ",\"continue\":\"%zu\"", i);
     text_append(&body, "}}");
@@ -143,7 +144,9 @@ static void handle(struct exchange *exchange, void *context)
     }
     cluster->lists++;
     ck_assert_ptr_nonnull(strstr(exchange->path, "owner%3Dhelm"));
-    if (cluster->list_refused != 0)
+    if (cluster->list_refused == 200)
+        server_answer(exchange, 200, "", "{\"kind\":\"Something\"}");
+    else if (cluster->list_refused != 0)
         refuse(exchange, cluster->list_refused);
     else if (strstr(exchange->path, "watch=true") != NULL)
         send_stream(cluster, exchange);

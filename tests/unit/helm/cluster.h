@@ -30,7 +30,7 @@ struct cluster {
     size_t lists;
     size_t gets;
     size_t page;              /* records a page; 0: all */
-    int list_refused;         /* HTTP status instead of a list; 0: answered */
+    int list_refused;         /* HTTP status instead of a list (200: something that is none); 0: answered */
     bool configmaps;          /* where the records are */
     struct exchange *watch;   /* the open watch */
 };

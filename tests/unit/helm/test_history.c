@@ -259,6 +259,7 @@ START_TEST(a_forbidden_list_is_complete_with_its_reason)
     ck_assert_ptr_nonnull(helm_history_reason(watching.history));
     ck_assert_int_eq(helm_history_reason(watching.history)->code, ERROR_FORBIDDEN);
     ck_assert_int_eq((int)helm_history_freshness(watching.history), KUBE_UNKNOWN);
+    ck_assert_str_eq(helm_history_target_reason(watching.history), "");
     stop(&watching);
 }
 END_TEST

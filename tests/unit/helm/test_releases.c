@@ -149,6 +149,18 @@ START_TEST(forbidden_says_what_to_do)
 }
 END_TEST
 
+START_TEST(an_answer_that_is_no_list)
+{
+    struct loading loading = {0};
+    cluster_init(&loading.cluster);
+    loading.cluster.list_refused = 200;
+    load(&loading, NULL, false);
+    ck_assert_ptr_null(loading.releases);
+    ck_assert_int_eq(loading.error.code, ERROR_UNREACHABLE);
+    stop(&loading);
+}
+END_TEST
+
 START_TEST(cancelled_at_any_time)
 {
     struct loading loading = {0};
@@ -177,6 +189,7 @@ Suite *suite_releases(void)
     tcase_add_loop_test(tests, an_empty_cluster, 0, 2);
     tcase_add_test(tests, the_long_form_reads_the_newest_records);
     tcase_add_loop_test(tests, forbidden_says_what_to_do, 0, 2);
+    tcase_add_test(tests, an_answer_that_is_no_list);
     tcase_add_loop_test(tests, cancelled_at_any_time, 0, 24);
     suite_add_tcase(suite, tests);
     return suite;
