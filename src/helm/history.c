@@ -2,6 +2,9 @@
  * Rows come from the reflector's labels; records from single GETs, a few at once, each decoded once per (uid,
  * resourceVersion). After every piece of news the rows are judged anew, and the plan says which records are still
  * missing for that judgement.
+ *
+ * Why not one list of all full records: it would save a round trip (1 ms on the same machine), and cost all their
+ * bytes, 7 MB for ten large ones where two are needed.
  */
 #include "helm/history.h"
 #include "base/i18n.h"
