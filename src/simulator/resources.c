@@ -156,8 +156,7 @@ static bool parse_version(const char *name, unsigned long ret_parts[3])
     return *end == '\0';
 }
 
-/* Kubernetes' order of versions: v10, v2, v1, v3beta1, v3alpha2, then other names by their letters. */
-static bool version_precedes(const char *a, const char *b)
+bool resource_version_precedes(const char *a, const char *b)
 {
     unsigned long a_parts[3];
     unsigned long b_parts[3];
@@ -177,7 +176,7 @@ const char *resource_preferred(const struct resource *resource)
     const char *preferred = NULL;
     for (size_t i = 0; i < resource->version_count; i++) {
         const struct resource_version *version = &resource->versions[i];
-        if (version->served && (preferred == NULL || version_precedes(version->name, preferred)))
+        if (version->served && (preferred == NULL || resource_version_precedes(version->name, preferred)))
             preferred = version->name;
     }
     return preferred != NULL ? preferred : resource->versions[0].name;

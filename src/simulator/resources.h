@@ -59,6 +59,8 @@ const struct resource *resources_find_manifest(const struct resources *resources
                                                const char *kind);
 
 const struct resource_version *resource_version(const struct resource *resource, const char *version); /* or NULL */
+/* Kubernetes' order of versions: v10, v2, v1, v3beta1, v3alpha2, then other names by their letters. */
+bool resource_version_precedes(const char *a, const char *b);
 const char *resource_preferred(const struct resource *resource); /* the served version that kubectl would use */
 const char *resource_storage(const struct resource *resource);
 char *resource_api_version(const struct resource *resource, const char *version); /* "apps/v1"; the caller's */

@@ -26,7 +26,8 @@ bool scenario_admit(void *scenario, const struct registry_call *call, const char
 
 /* Times that these take are wall times. */
 
-/* The log of a container up to now (`object` is the pod; container NULL: its first). The caller's; "" when silent. */
+/* The log of a container up to now (`object` is the pod; container NULL: its first). The caller's; "" when silent.
+ * Each line begins with its time in RFC 3339 and a space. */
 char *scenario_log(const struct scenario *scenario, const json_t *pod, const char *container, int64_t now_ms);
 
 /* What a service (or pod) answers behind the API server's proxy. */

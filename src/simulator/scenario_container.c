@@ -139,12 +139,13 @@ static void add_lines(struct array *lines, const json_t *item, int64_t started, 
     }
 }
 
-/* "${time}" in a line is when it was written. */
+/* A line behind its time, as a kubelet keeps it; "${time}" in its text is that time, too. */
 static void write_line(struct text *log, const struct line *line)
 {
     char time[32];
     const char *mark = strstr(line->text, "${time}");
     clock_format(line->at, time, sizeof(time));
+    text_append_format(log, "%s ", time);
     if (mark != NULL) {
         text_append_bytes(log, line->text, (size_t)(mark - line->text));
         text_append(log, time);
