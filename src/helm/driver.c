@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { LONGEST_NAME = 53 };
+
 static const char PREFIX[] = "sh.helm.release.v1.";
 
 bool helm_driver_parse(const char *text, enum helm_driver *ret_driver, struct error *error)
@@ -23,6 +25,31 @@ bool helm_driver_parse(const char *text, enum helm_driver *ret_driver, struct er
     error_set(error, ERROR_USAGE,
               _("HELM_DRIVER is '%s', but only 'secret' and 'configmap' keep releases in the cluster"), clean);
     return error_hint(error, _("unset HELM_DRIVER, or set it to where this cluster's releases are kept"));
+}
+
+static bool is_letter_or_digit(char character)
+{
+    return (character >= 'a' && character <= 'z') || (character >= '0' && character <= '9');
+}
+
+/* Labels of letters, digits and dashes with dots between; a dash never at a label's edge. */
+static bool is_dns_name(const char *name)
+{
+    char before = '.';
+    for (const char *at = name; *at != '\0'; before = *at++)
+        if (!is_letter_or_digit(*at) && (before == '.' || !(*at == '-' || (*at == '.' && before != '-'))))
+            return false;
+    return before != '.' && before != '-';
+}
+
+bool helm_driver_check_name(const char *release, struct error *error)
+{
+    if (strlen(release) <= LONGEST_NAME && is_dns_name(release))
+        return true;
+    CLEANUP_FREE char *clean = text_clean(release, false, 60);
+    error_set(error, ERROR_USAGE, _("no release can be named '%s'"), clean);
+    return error_hint(error, _("a release's name has at most %d lower-case letters, digits, '-' and '.'"),
+                      LONGEST_NAME);
 }
 
 const struct kube_resource *helm_driver_resource(enum helm_driver driver)

@@ -15,6 +15,10 @@ enum helm_driver { HELM_SECRETS, HELM_CONFIGMAPS };
 /* HELM_DRIVER as Helm reads it: secret(s), configmap(s), "" or NULL (Secrets); ERROR_USAGE for others (memory, sql: not in the cluster). */
 bool helm_driver_parse(const char *text, enum helm_driver *ret_driver, struct error *error);
 
+/* Whether a release can have this name at all (Helm's pkg/chartutil/validate_name.go: a DNS name of at most 53 characters). Everything else is
+ * ERROR_USAGE and must not reach a label selector. */
+bool helm_driver_check_name(const char *release, struct error *error);
+
 const struct kube_resource *helm_driver_resource(enum helm_driver driver);
 char *helm_driver_record_name(const char *release, int revision); /* owned by the caller */
 

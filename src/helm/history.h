@@ -60,7 +60,7 @@ const struct helm_revision *helm_history_at(const struct helm_history *history, 
 const struct helm_revision *helm_history_find(const struct helm_history *history, int revision);
 const struct helm_revision *helm_history_live(const struct helm_history *history);   /* NULL: none */
 const struct helm_revision *helm_history_target(const struct helm_history *history); /* NULL: none proven */
-const char *helm_history_target_reason(const struct helm_history *history); /* why this target, or why none; a sentence; "" before the list is there */
+const char *helm_history_target_reason(const struct helm_history *history); /* why this target, or why none; a sentence; "" before a list is there */
 
 /* Ask for one revision's whole record (on_change tells when it is there); it is kept until helm_history_release(). Nothing when it is there
  * already. A revision that does not exist yet is remembered. Both are changes: rows read before may be gone. */

@@ -21,7 +21,7 @@ struct judge {
     struct finding *findings;
     size_t count;
     size_t live, target; /* JUDGE_NONE: none */
-    bool hopeful; /* superseded records that are not decoded yet count as proven: which are worth decoding? */
+    bool hopeful;        /* superseded records that are not decoded yet count as proven: which are worth decoding? */
 };
 
 static bool is_pending(const struct helm_revision *row)
@@ -157,11 +157,13 @@ static void mark_same_as_newer(struct judge *judge)
                                                judge->rows[k].content == judge->rows[i].content;
 }
 
-/* An ended rollback's own content changes nothing; one that failed or stopped half-way may well be tried again. */
+/* Going back to what lives changes nothing, unless a rollback to it was left half done: then it is worth another try.
+ */
 static bool has_content_of_live(const struct judge *judge, size_t index)
 {
     const struct helm_revision *live = &judge->rows[judge->live];
-    return live->once_deployed != HELM_PROOF_NO && judge->rows[index].content == live->content;
+    bool half_done = is_pending(live) || description_of(live) == DESCRIPTION_ROLLBACK_FAILED;
+    return !half_done && judge->rows[index].content == live->content;
 }
 
 static bool is_good(const struct judge *judge, size_t index)

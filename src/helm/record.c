@@ -142,19 +142,6 @@ static bool read_values(struct json_part chart_values, struct json_part config, 
     return done;
 }
 
-static bool read_manifest(struct json_part part, struct helm_record *record, struct error *error)
-{
-    json_t *text = NULL;
-    if (!read_part(part, "manifest", &text, error))
-        return false;
-    bool done = text == NULL || json_is_string(text) || wrong_type("manifest", _("text"), error);
-    if (done)
-        done = helm_manifest_parse(text == NULL ? "" : json_string_value(text), json_string_length(text),
-                                   record->namespace, &record->manifest, error);
-    json_decref(text);
-    return done;
-}
-
 /* A rollback hands both texts on, and Go's encoder writes the same value always alike. */
 static void hash_content(struct helm_record *record, struct json_part manifest, struct json_part config)
 {
@@ -164,7 +151,15 @@ static void hash_content(struct helm_record *record, struct json_part manifest, 
     digest_bytes(hashes, sizeof hashes, record->content_hash);
 }
 
-static bool read_record(struct json_part json, enum helm_depth depth, struct helm_record *record, struct error *error)
+/* So that a head is not taken for good whose body could not be read. */
+static bool begins_with(struct json_part part, char first, const char *field, const char *expected, struct error *error)
+{
+    return part.bytes == NULL || part.bytes[0] == first || part.bytes[0] == 'n' || wrong_type(field, expected, error);
+}
+
+/* *ret_manifest: the manifest's text, when the whole record is wanted and has one. */
+static bool read_record(struct json_part json, enum helm_depth depth, struct helm_record *record, json_t **ret_manifest,
+                        struct error *error)
 {
     struct json_part parts[PART_COUNT];
     struct json_part chart[CHART_COUNT] = {0};
@@ -183,9 +178,13 @@ static bool read_record(struct json_part json, enum helm_depth depth, struct hel
     json_decref(version);
     if (!done || !read_info(parts[PART_INFO], record, error) || !read_metadata(chart[CHART_METADATA], record, error))
         return false;
+    if (!begins_with(parts[PART_MANIFEST], '"', "manifest", _("text"), error) ||
+        !begins_with(parts[PART_CONFIG], '{', "config", _("an object"), error) ||
+        !begins_with(chart[CHART_VALUES], '{', "chart.values", _("an object"), error))
+        return false;
     hash_content(record, parts[PART_MANIFEST], parts[PART_CONFIG]);
     return depth == HELM_HEAD || (read_values(chart[CHART_VALUES], parts[PART_CONFIG], record, error) &&
-                                  read_manifest(parts[PART_MANIFEST], record, error));
+                                  read_part(parts[PART_MANIFEST], "manifest", ret_manifest, error));
 }
 
 /* Takes the outer layers off: what is left is JSON, owned by the caller. */
@@ -217,13 +216,20 @@ static bool unpack(const char *data, size_t size, bool api_base64, char **ret_js
 bool helm_record_decode(const char *data, size_t size, bool api_base64, enum helm_depth depth,
                         struct helm_record **ret_record, struct error *error)
 {
-    CLEANUP_FREE char *bytes = NULL;
+    char *bytes = NULL;
     struct json_part json = {0};
     if (!unpack(data, size, api_base64, &bytes, &json.size, error))
         return false;
     json.bytes = bytes;
     struct helm_record *record = memory_new(sizeof *record);
-    if (!read_record(json, depth, record, error)) {
+    json_t *manifest = NULL;
+    bool done = read_record(json, depth, record, &manifest, error);
+    free(bytes); /* megabytes, before the objects take their place */
+    if (done && depth == HELM_WHOLE)
+        done = helm_manifest_parse(manifest == NULL ? "" : json_string_value(manifest), json_string_length(manifest),
+                                   record->namespace, &record->manifest, error);
+    json_decref(manifest);
+    if (!done) {
         helm_record_free(record);
         return error_prefix(error, _("the record's content"));
     }

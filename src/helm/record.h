@@ -15,7 +15,7 @@
 #include <stdint.h>
 
 #define HELM_RECORD_PACKED_LIMIT   (2u << 20)  /* a Secret holds at most 1 MiB; base64 inside */
-#define HELM_RECORD_UNPACKED_LIMIT (64u << 20) /* what a record may grow to; more is refused as a bomb */
+#define HELM_RECORD_UNPACKED_LIMIT (32u << 20) /* what a record may grow to; more is refused as a bomb */
 
 struct helm_manifest;
 

@@ -203,6 +203,11 @@ static void parse_page(void *data)
         return;
     }
     const json_t *items = json_object_get(tree, "items");
+    if (!json_is_array(items) && !json_is_null(items)) { /* an empty list of metadata says null */
+        error_set(&page->error, ERROR_UNREACHABLE, _("the server's answer is not a list of releases"));
+        json_decref(tree);
+        return;
+    }
     page->found.rows = memory_new_array(json_array_size(items) + 1, sizeof *page->found.rows);
     for (size_t i = 0; i < json_array_size(items); i++)
         add_row(&page->found, json_array_get(items, i));

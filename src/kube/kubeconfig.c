@@ -215,14 +215,23 @@ static bool load_from(const struct kube_files *files, const struct kube_config_o
     return load_context(files, name, &context, options, ret_config, error);
 }
 
+/* Nobody is left without a next step. */
+static bool with_hint(struct error *error)
+{
+    if (error == NULL || error->hint != NULL)
+        return false;
+    return error_hint(
+        error, _("Correct the kubeconfig, or name another with --kubeconfig, or another context with --context."));
+}
+
 bool kube_config_load(const struct kube_config_options *options, struct kube_config **ret_config, struct error *error)
 {
     struct kube_files files = {0};
     if (!kube_files_read(options->kubeconfig, &files, error))
-        return false;
+        return with_hint(error);
     bool loaded = load_from(&files, options, ret_config, error);
     kube_files_release(&files);
-    return loaded;
+    return loaded || with_hint(error);
 }
 
 bool kube_config_contexts(const struct kube_config_options *options, char ***ret_names, char **ret_current,
@@ -231,7 +240,7 @@ bool kube_config_contexts(const struct kube_config_options *options, char ***ret
     struct kube_files files = {0};
     struct kube_fields root = {0};
     if (!kube_files_read(options->kubeconfig, &files, error))
-        return false;
+        return with_hint(error);
     *ret_names = kube_files_names(&files, KUBE_CONTEXTS);
     *ret_current = memory_text(kube_files_current(&files, &root)); /* NULL when none is set */
     kube_files_release(&files);

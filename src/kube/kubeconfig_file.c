@@ -116,12 +116,29 @@ static bool check_file(const struct kube_file *file, struct error *error)
     return true;
 }
 
+/* kubectl reads the first document of a file and no further. "---" at the start of a line begins another one wherever
+ * it stands; before the first there may be comments and directives. */
+static size_t first_document_size(const char *bytes, size_t size)
+{
+    bool begun = false;
+    for (const char *line = bytes; line < bytes + size;) {
+        size_t length = strcspn(line, "\n");
+        bool marker = text_starts(line, "---") && strchr(" \t\r\n", line[3]) != NULL;
+        if (marker && begun)
+            return (size_t)(line - bytes);
+        begun = begun || marker || (length > strspn(line, " \t\r") && line[0] != '#' && line[0] != '%');
+        line += length + 1;
+    }
+    return size;
+}
+
 static bool read_file(const char *path, struct kube_file **ret_file, struct error *error)
 {
     CLEANUP_FREE char *bytes = NULL;
     size_t size = 0;
     if (!file_read(path, FILE_LIMIT, &bytes, &size, error))
         return false;
+    size = first_document_size(bytes, size);
     struct kube_file *file = memory_new(sizeof(*file));
     file->path = memory_text(path);
     if (!yaml_parse(YAML_KUBERNETES, path, bytes, size, &file->tree, &file->positions, error) ||

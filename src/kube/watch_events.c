@@ -17,7 +17,7 @@ void list_page_parse(struct list_page *page, const char *bytes, size_t size, con
     if (!tree_parse(bytes, size, &tree, &page->error))
         return;
     const json_t *items = tree_get(tree, "items");
-    if (!json_is_array(items)) {
+    if (!json_is_array(items) && !json_is_null(items)) { /* an empty list of metadata says null */
         error_set(&page->error, ERROR_UNREACHABLE, _("the server's answer is not a list"));
         json_decref(tree);
         return;

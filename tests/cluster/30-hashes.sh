@@ -66,6 +66,17 @@ case_a_failed_sixth_revision_lives_and_5_is_the_target() {
     holds 'd["from"] == 6 and d["to"] == 5' '"operator" in d["changed"] and "gateway" in d["unchanged"]'
 }
 
+case_an_upgrade_that_stopped_half_way_shows_per_object() {
+    fresh_namespace
+    upgrade shop
+    upgrade_fails shop --set tag=v2
+    console hashes --release shop -n "$namespace"
+    status_is 0
+    holds 'd["from"] == 2 and d["to"] == 1 and d["halfApplied"] is True' 'd["changed"] == ["shop-web"]' \
+        'one(d["components"], name="shop-web")["live"]["image"] == "registry.example/web:v2"' \
+        'one(d["objects"], kind="Deployment")["matches"] == "live"' 'one(d["objects"], kind="Ingress")["matches"] in ("missing", "target", "neither")'
+}
+
 case_after_a_rollback_to_4_the_proposal_is_not_5() {
     keep_staged_release
     "$HELM" rollback documentdb-operator 4 -n documentdb-system --wait >/dev/null

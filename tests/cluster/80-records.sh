@@ -59,8 +59,16 @@ case_a_gzip_bomb() {
 }
 
 case_nested_ten_thousand_deep() {
-    spoil 'pack = base64.b64encode(gzip.compress(b"[" * 10000 + b"]" * 10000))'
-    spoiled_is_listed
+    spoil 'text = json.dumps(record).encode()' \
+        'pack = base64.b64encode(gzip.compress(text[:-1] + b", \"deep\": " + b"[" * 10000 + b"]" * 10000 + b"}"))'
+    console history --release shop -n "$namespace"
+    status_is 0
+    holds 'sorted(r["revision"] for r in d["revisions"]) == [1, 2, 3]'
+    edit_record shop 1 'text = json.dumps(record).encode()' \
+        'pack = base64.b64encode(gzip.compress(b"{\"chart\": " + b"{\"a\": " * 10000 + b"1" + b"}" * 10000 + b"}"))'
+    console history --release shop -n "$namespace"
+    status_is 0
+    holds 'one(d["revisions"], revision=1)["error"]' '[r["revision"] for r in d["revisions"] if r["live"]] == [3]'
 }
 
 case_another_release_inside() {

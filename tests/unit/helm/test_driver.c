@@ -3,6 +3,7 @@
 #include "helm/driver.h"
 #include <check.h>
 #include <stdlib.h>
+#include <string.h>
 
 Suite *suite_driver(void);
 
@@ -26,6 +27,43 @@ START_TEST(driver_is_read_as_helm_reads_it)
     ck_assert_ptr_null(strchr(error.message, '\x1b'));
     ck_assert_ptr_nonnull(error.hint);
     error_release(&error);
+}
+END_TEST
+
+START_TEST(names_that_a_release_can_have)
+{
+    static const char *const good[] = {"a",
+                                       "shop",
+                                       "web.v1",
+                                       "a-b.c-d",
+                                       "0",
+                                       "documentdb-operator",
+                                       "a2345678901234567890123456789012345678901234567890123"};
+    for (size_t i = 0; i < LENGTH_OF(good); i++)
+        ck_assert_msg(helm_driver_check_name(good[i], NULL), "%s", good[i]);
+    static const char *const bad[] = {"",
+                                      "-a",
+                                      "a-",
+                                      ".a",
+                                      "a.",
+                                      "a..b",
+                                      "a-.b",
+                                      "a.-b",
+                                      "Shop",
+                                      "a_b",
+                                      "a,owner!=helm",
+                                      "a b",
+                                      "a\x1b[31m",
+                                      "a=b",
+                                      "\xc3\xa4",
+                                      "a23456789012345678901234567890123456789012345678901234"};
+    for (size_t i = 0; i < LENGTH_OF(bad); i++) {
+        struct error error = {0};
+        ck_assert_msg(!helm_driver_check_name(bad[i], &error), "%s", bad[i]);
+        ck_assert_int_eq(error.code, ERROR_USAGE);
+        ck_assert_ptr_null(strchr(error.message, '\x1b'));
+        error_release(&error);
+    }
 }
 END_TEST
 
@@ -115,6 +153,7 @@ Suite *suite_driver(void)
     Suite *suite = suite_create("driver");
     TCase *tests = tcase_create("driver");
     tcase_add_test(tests, driver_is_read_as_helm_reads_it);
+    tcase_add_test(tests, names_that_a_release_can_have);
     tcase_add_test(tests, record_names);
     tcase_add_test(tests, labels_tell_a_record_without_decoding_it);
     tcase_add_test(tests, a_record_written_again_keeps_its_own_time);

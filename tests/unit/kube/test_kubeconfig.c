@@ -34,7 +34,8 @@ static void check_flag(const char *name, const json_t *expect, const char *key, 
 
 static void check_error(const char *name, const json_t *expect, const struct error *error)
 {
-    CLEANUP_FREE char *said = memory_format("%s %s", error->message, error->hint != NULL ? error->hint : "");
+    ck_assert_msg(error->hint != NULL, "%s: no hint: %s", name, error->message);
+    CLEANUP_FREE char *said = memory_format("%s %s", error->message, error->hint);
     if (error->code != (enum error_code)json_integer_value(json_object_get(expect, "error")))
         ck_abort_msg("%s: code %d: %s", name, (int)error->code, said);
     const json_t *says = json_object_get(expect, "says");
