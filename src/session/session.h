@@ -21,6 +21,7 @@ struct session_options {
     const char *release;
     const char *playbook;  /* name or file; NULL: by match */
     const char *helm_driver; /* HELM_DRIVER */
+    const char *log;         /* --log FILE */
     bool read_only;
     bool read_only_dry_run;
     bool drill;

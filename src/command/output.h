@@ -1,0 +1,42 @@
+/* What commands print: one JSON document, or text with aligned columns. Everything printed is cleaned of control characters. */
+#pragma once
+
+#include "base/error.h"
+#include <jansson.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdio.h>
+
+struct output {
+    FILE *stream;
+    bool json;
+    bool color;
+};
+
+/* `when` is --color's value or NULL (auto: a terminal, and NO_COLOR is not set). */
+bool output_init(struct output *output, FILE *stream, bool json, const char *when, struct error *error);
+
+/* Print `tree` (which is taken over) as one document with a newline; `compact`: on a single line. False when it could not be written. */
+bool output_json(struct output *output, json_t *tree, bool compact, struct error *error);
+
+/* printf for text output; arguments from outside must have been cleaned. */
+void output_line(struct output *output, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+enum output_mark { OUTPUT_PLAIN, OUTPUT_STRONG, OUTPUT_GOOD, OUTPUT_ALARM, OUTPUT_FAINT };
+
+/* A table: columns are as wide as their widest cell; the last one is not padded. */
+struct output_table;
+struct output_table *output_table_new(size_t columns);
+void output_table_right(struct output_table *table, size_t column); /* numbers are aligned right */
+void output_table_cell(struct output_table *table, enum output_mark mark, const char *text); /* row by row; NULL is "-" */
+void output_table_number(struct output_table *table, long long number);
+void output_table_print(struct output *output, struct output_table *table); /* and frees it */
+
+/* Flushes; false when something could not be written (a full disk, a closed pipe). */
+bool output_finish(struct output *output, struct error *error);
+
+/* {"code", "message", "hint"}: a new tree. */
+json_t *output_error_tree(const struct error *error);
+
+/* Report a failure where the user looks for it: as JSON on the stream with --json, else on standard error. */
+void output_error(struct output *output, const struct error *error);

@@ -1,0 +1,153 @@
+#include "session/find_release.h"
+#include "base/i18n.h"
+#include "base/memory.h"
+#include "base/text.h"
+#include <stdlib.h>
+
+struct find_release {
+    struct kube_client *client;
+    struct find_release_options options;
+    struct helm_releases_load *load;
+    bool everywhere; /* the list covers all namespaces */
+    void (*done)(struct find_release_result *result, const struct error *error, void *context);
+    void *context;
+};
+
+void find_release_result_free(struct find_release_result *result)
+{
+    if (result == NULL)
+        return;
+    helm_releases_free(result->releases);
+    free(result->candidates);
+    free(result);
+}
+
+static bool may_match(const struct find_release_options *options, const struct helm_release *release)
+{
+    if (options->playbook != NULL)
+        return playbook_may_match_release(options->playbook, release->name);
+    return playbook_library_match(options->library, NULL, release->name, NULL) != NULL;
+}
+
+/* Rows that fit the name; without a name, those that a playbook may match come first. */
+static struct find_release_result *choose(const struct find_release_options *options, struct helm_releases *releases)
+{
+    struct find_release_result *result = memory_new(sizeof *result);
+    result->releases = releases;
+    result->candidates = memory_new_array(releases->count, sizeof(struct helm_release *));
+    size_t matching = 0;
+    for (int pass = 0; pass < 2; pass++) {
+        for (size_t i = 0; i < releases->count; i++) {
+            const struct helm_release *release = &releases->rows[i];
+            if (options->release != NULL && !text_equal(options->release, release->name))
+                continue;
+            if (options->namespace != NULL && !text_equal(options->namespace, release->namespace))
+                continue;
+            if (may_match(options, release) != (pass == 0))
+                continue;
+            result->candidates[result->candidate_count++] = release;
+            matching += pass == 0;
+        }
+    }
+
+    result->decided = result->candidate_count == 1 || matching == 1;
+    return result;
+}
+
+/* Where a release of that name is, when it is not where it was looked for; NULL: nowhere. */
+static const char *elsewhere(const struct find_release_options *options, const struct helm_releases *releases)
+{
+    for (size_t i = 0; i < releases->count; i++)
+        if (text_equal(options->release, releases->rows[i].name))
+            return releases->rows[i].namespace;
+    return NULL;
+}
+
+static bool nothing_found(const struct find_release *find, const struct helm_releases *releases, struct error *error)
+{
+    const char *namespace = find->options.namespace != NULL ? find->options.namespace
+                            : find->everywhere             ? NULL
+                                                           : find->options.context_namespace;
+    if (find->options.release == NULL) {
+        if (namespace != NULL)
+            error_set(error, ERROR_NOT_FOUND, _("there is no Helm release in namespace '%s'"), namespace);
+        else
+            error_set(error, ERROR_NOT_FOUND, _("there is no Helm release on this cluster"));
+        return error_hint(error, _("name another namespace with -n, another cluster with --context, or set HELM_DRIVER if releases are kept in ConfigMaps"));
+    }
+    if (namespace != NULL)
+        error_set(error, ERROR_NOT_FOUND, _("release '%s' was not found in namespace '%s'"), find->options.release, namespace);
+    else
+        error_set(error, ERROR_NOT_FOUND, _("release '%s' was not found in any namespace"), find->options.release);
+    const char *place = elsewhere(&find->options, releases);
+    if (place != NULL)
+        return error_hint(error, _("a release of that name is in namespace '%s': name it with -n %s"), place, place);
+    CLEANUP_FREE const char **names = memory_new_array(releases->count, sizeof *names);
+    for (size_t i = 0; i < releases->count; i++)
+        names[i] = releases->rows[i].name;
+    CLEANUP_FREE char *nearest = text_nearest(find->options.release, names, releases->count);
+    if (nearest != NULL)
+        return error_hint(error, _("did you mean %s? 'rollback-console releases -A' lists all"), nearest);
+    return error_hint(error, _("'rollback-console releases -A' lists all releases"));
+}
+
+static void start_load(struct find_release *find, const char *namespace);
+
+static const char *own_namespace(const struct find_release *find)
+{
+    return find->options.namespace != NULL ? find->options.namespace : find->options.context_namespace;
+}
+
+static void loaded(struct helm_releases *releases, const struct error *error, void *context)
+{
+    struct find_release *find = context;
+    find->load = NULL;
+    if (error != NULL && error->code == ERROR_FORBIDDEN && find->everywhere && own_namespace(find) != NULL) {
+        /* Many users may list one namespace only; theirs is the named one or the context's. */
+        start_load(find, own_namespace(find));
+        return;
+    }
+    struct error failure = {0};
+    struct find_release_result *result = NULL;
+    if (error != NULL) {
+        error_copy(&failure, error);
+    } else {
+        result = choose(&find->options, releases);
+        if (result->candidate_count == 0) {
+            nothing_found(find, releases, &failure);
+            find_release_result_free(result);
+            result = NULL;
+        }
+    }
+    find->done(result, result == NULL ? &failure : NULL, find->context);
+    error_release(&failure);
+    free(find);
+}
+
+static void start_load(struct find_release *find, const char *namespace)
+{
+    find->everywhere = namespace == NULL;
+    find->load = helm_releases_start(find->client, find->options.driver, namespace, false, loaded, find);
+}
+
+struct find_release *find_release_start(struct kube_client *client, const struct find_release_options *options,
+                                        void (*done)(struct find_release_result *result, const struct error *error, void *context),
+                                        void *context)
+{
+    struct find_release *find = memory_new(sizeof *find);
+    find->client = client;
+    find->options = *options;
+    find->done = done;
+    find->context = context;
+    /* A name is looked for everywhere, so that a wrong namespace is told together with the right one. */
+    start_load(find, options->release != NULL ? NULL : options->namespace);
+    return find;
+}
+
+void find_release_cancel(struct find_release *find)
+{
+    if (find == NULL)
+        return;
+    helm_releases_cancel(find->load);
+    free(find);
+}
