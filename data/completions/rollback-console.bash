@@ -22,7 +22,7 @@ _rollback_console()
     hashes) options+=' --from --to --store --prune' ;;
     diff) options+=' --live' ;;
     api-versions) options+=' --to' ;;
-    simulate) options+=' --port' ;;
+    simulate) options+=' --port --until-stdin-closes' ;;
     playbook) [[ $current == -* ]] || { COMPREPLY=($(compgen -W 'list show lint' -- "$current") $(compgen -f -- "$current")); return; } ;;
     '') [[ $current == -* ]] || { COMPREPLY=($(compgen -W "$commands" -- "$current")); return; } ;;
     esac
