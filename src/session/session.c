@@ -29,7 +29,7 @@ struct session {
     char *release;   /* chosen; NULL before */
     char *namespace;
     char *user;      /* as the server names us */
-    struct kube_call *whoami;
+    struct kube_question *whoami;
     struct find_release *find;
     struct missing_namespace *missing;
     struct find_release_result *found;
@@ -281,7 +281,7 @@ void session_close(struct session *session)
     loop_timer_cancel(session->retry);
     missing_namespace_cancel(session->missing);
     find_release_cancel(session->find);
-    kube_call_cancel(session->whoami);
+    kube_question_cancel(session->whoami);
     situation_free(session->situation);
     find_release_result_free(session->found);
     kube_client_free(session->client);
