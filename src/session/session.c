@@ -34,6 +34,8 @@ struct session {
     struct missing_namespace *missing;
     struct find_release_result *found;
     struct loop_timer *retry;
+    int64_t started_ms; /* boot time */
+    bool told_complete; /* the log knows */
     bool explained; /* an empty history has been looked into */
     bool repicking; /* a person asked for the list: nothing is chosen for them */
     struct situation *situation;
@@ -105,10 +107,20 @@ static void explained(const struct error *missing, void *context)
     find(session);
 }
 
+static void log_complete(struct session *session)
+{
+    if (session->told_complete || !situation_complete(session->situation))
+        return;
+    session->told_complete = true;
+    int64_t took_ms = clock_boot_ms(loop_clock(session->loop)) - session->started_ms;
+    log_line(session->log, "complete after %lld ms, %llu bytes", (long long)took_ms, (unsigned long long)session_received(session));
+}
+
 static void situation_changed(void *context)
 {
     struct session *session = context;
     struct error error = {0};
+    log_complete(session);
     if (!situation_check(session->situation, &error)) {
         bool no_release = situation_picture(session->situation)->revision_count == 0;
         if (no_release && !session->explained) {
@@ -257,6 +269,7 @@ bool session_open(struct loop *loop, const struct session_options *options, stru
     struct session *session = memory_new(sizeof *session);
     session->loop = loop;
     session->options = *options;
+    session->started_ms = clock_boot_ms(loop_clock(loop));
     session->warnings.free_item = free;
     if (!prepare(session, error)) {
         session_close(session);
