@@ -26,12 +26,15 @@ static void start_translations(void)
 static bool run_dashboard(struct command_run *run, struct error *error)
 {
     struct session_options options = {.wants = SITUATION_EVERYTHING};
-    const struct console_options console = {.color = command_line_value(run->line, "color")};
+    struct console_options console = {0};
+    const char *color = command_line_value(run->line, "color");
     if (!isatty(STDOUT_FILENO)) {
         error_set(error, ERROR_USAGE, _("the dashboard needs a terminal, and standard output is none"));
         return error_hint(error, _("'rollback-console status' prints the same as text, with --json as JSON"));
     }
     struct session *session = NULL;
+    if (color != NULL && !console_parse_color(color, &console.color, error))
+        return false;
     if (!gather_options(run, &options, error) || !session_open(run->loop, &options, &session, error))
         return false;
     bool ok = console_run(session, run->loop, &console, error);

@@ -22,11 +22,13 @@ void find_release_result_free(struct find_release_result *result)
     free(result);
 }
 
+/* By name and namespace: the chart is known only once the record is decoded. */
 static bool may_match(const struct find_release_options *options, const struct helm_release *release)
 {
+    const struct playbook_release known = {.name = release->name, .namespace = release->namespace};
     if (options->playbook != NULL)
-        return playbook_may_match_release(options->playbook, release->name);
-    return playbook_library_match(options->library, NULL, release->name, NULL) != NULL;
+        return playbook_match(options->playbook, &known) > 0;
+    return playbook_library_match(options->library, &known) != NULL;
 }
 
 /* Rows that fit the name; without a name, those that a playbook may match come first. */

@@ -89,7 +89,9 @@ static void named(const char *user, const struct error *error, void *context)
 static const struct playbook *choose_playbook(const struct helm_record *live, void *context)
 {
     struct session *session = context;
-    session->playbook = playbook_library_match(session->library, live->chart_name, live->name, NULL);
+    const struct playbook_release release = {
+        .chart = live->chart_name, .chart_version = live->chart_version, .name = live->name, .namespace = live->namespace};
+    session->playbook = playbook_library_match(session->library, &release);
     log_line(session->log, "release %s, chart %s: playbook %s", live->name, live->chart,
              session->playbook != NULL ? session->playbook->name : "none");
     return session->playbook;
@@ -373,7 +375,8 @@ size_t session_release_count(const struct session *session)
 struct session_release session_release_at(const struct session *session, size_t index)
 {
     const struct helm_release *release = session->found->candidates[index];
-    const struct playbook *playbook = playbook_library_match(session->library, release->chart_name, release->name, NULL);
+    const struct playbook_release known = {.name = release->name, .namespace = release->namespace};
+    const struct playbook *playbook = playbook_library_match(session->library, &known);
     return (struct session_release){
         .name = release->name,
         .namespace = release->namespace,
