@@ -22,7 +22,10 @@ static const char *live_word(const struct component_change *change, const struct
         return _("drift");
     if (!component->live.present)
         return component->part.state == PART_UNKNOWN ? _("unknown") : "-";
-    return text_equal(component->live.config_hash, change->from.config_hash) ? _("same") : _("differs");
+    /* What lives in values shows in its pods by its image alone. */
+    bool same = change->identity.values == NULL ? text_equal(component->live.config_hash, change->from.config_hash)
+                                                : text_equal(component->live.image_hash, change->from.image_hash);
+    return same ? _("same") : _("differs");
 }
 
 static void print_row(struct output_table *table, const struct component_change *change, const struct picture_component *component)

@@ -26,6 +26,7 @@ struct session {
 
     enum session_phase phase;
     struct error error;
+    struct error unexplained; /* what is told when the namespace exists */
     char *release;   /* chosen; NULL before */
     char *namespace;
     char *user;      /* as the server names us */
@@ -101,12 +102,22 @@ static void explained(const struct error *missing, void *context)
 {
     struct session *session = context;
     session->missing = NULL;
-    if (missing != NULL) {
+    if (missing != NULL)
         fail(session, missing);
-        return;
-    }
-    /* The namespace is there, the release is not: the list of its releases has the nearest names. */
-    find(session);
+    else if (session->unexplained.code != ERROR_NONE)
+        fail(session, &session->unexplained);
+    else
+        find(session); /* the namespace is there, the release is not: the list of releases has the nearest names */
+}
+
+/* Nothing was found in a namespace that a person named: does it exist at all? */
+static void explain(struct session *session, const char *namespace, const struct error *otherwise)
+{
+    session->explained = true;
+    error_release(&session->unexplained);
+    if (otherwise != NULL)
+        error_copy(&session->unexplained, otherwise);
+    session->missing = missing_namespace_start(session->client, namespace, explained, session);
 }
 
 static void log_complete(struct session *session)
@@ -125,12 +136,10 @@ static void situation_changed(void *context)
     log_complete(session);
     if (!situation_check(session->situation, &error)) {
         bool no_release = situation_picture(session->situation)->revision_count == 0;
-        if (no_release && !session->explained) {
-            session->explained = true;
-            session->missing = missing_namespace_start(session->client, session->namespace, explained, session);
-        } else if (session->phase == SESSION_WATCHING) {
+        if (no_release && !session->explained)
+            explain(session, session->namespace, NULL);
+        else if (session->phase == SESSION_WATCHING && session->missing == NULL)
             fail(session, &error);
-        }
     } else if (session->phase == SESSION_FAILED) {
         error_release(&session->error);
         session->phase = SESSION_WATCHING;
@@ -207,6 +216,10 @@ static void found(struct find_release_result *result, const struct error *error,
 {
     struct session *session = context;
     session->find = NULL;
+    if (error != NULL && error->code == ERROR_NOT_FOUND && session->options.namespace != NULL && !session->explained) {
+        explain(session, session->options.namespace, error);
+        return;
+    }
     if (error != NULL) {
         find_failed(session, error);
         return;
@@ -304,6 +317,7 @@ void session_close(struct session *session)
     playbook_library_free(session->library);
     array_release(&session->warnings);
     error_release(&session->error);
+    error_release(&session->unexplained);
     free(session->release);
     free(session->namespace);
     free(session->user);
