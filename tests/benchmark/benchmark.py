@@ -5,6 +5,7 @@ DIR is the folder of a test cluster (its file `kubeconfig`), staged with the doc
 5,000 pods. Times are whole processes, medians of several runs taken in turn with their reference, so that a slow machine slows both. Needs
 kubectl, helm ($HELM, default helm3 or helm) and python3."""
 
+import ctypes
 import fcntl
 import http.client
 import json
@@ -41,15 +42,19 @@ def helm_program():
 
 
 def measure(arguments):
-    """Wall seconds and peak KiB of one run."""
+    """Wall seconds of one run."""
     start = time.monotonic()
-    child = subprocess.Popen(arguments, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
-    errors = child.stderr.read()
-    _, status, usage = os.wait4(child.pid, 0)
-    child.returncode = os.waitstatus_to_exitcode(status)
-    if child.returncode != 0:
-        sys.exit(f"benchmark: {' '.join(arguments)} ended with {child.returncode}: {errors.decode(errors='replace')[:500]}")
-    return time.monotonic() - start, usage.ru_maxrss
+    done = subprocess.run(arguments, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    if done.returncode != 0:
+        sys.exit(f"benchmark: {' '.join(arguments)} ended with {done.returncode}: {done.stderr.decode(errors='replace')[:500]}")
+    return time.monotonic() - start
+
+
+def peak_kib(arguments):
+    """Peak memory of one run. The kernel counts what a process was before exec, too: so a small shell starts it, and hands it over to us."""
+    ctypes.CDLL(None).prctl(36, 1, 0, 0, 0)  # PR_SET_CHILD_SUBREAPER
+    shell = subprocess.run(["sh", "-c", '"$@" >/dev/null 2>&1 & echo $!', "sh", *arguments], stdout=subprocess.PIPE)
+    return os.wait4(int(shell.stdout), 0)[2].ru_maxrss
 
 
 def in_turn(ours, reference, rounds):
@@ -60,8 +65,7 @@ def in_turn(ours, reference, rounds):
         if number > 0:
             ours_runs.append(first)
             reference_runs.append(second)
-    return ([statistics.median(r[i] for r in ours_runs) for i in (0, 1)],
-            [statistics.median(r[i] for r in reference_runs) for i in (0, 1)])
+    return statistics.median(ours_runs), statistics.median(reference_runs)
 
 
 def by_hand(folder, helm):
@@ -233,32 +237,33 @@ def idle(folder):
     row("idle dashboard", f"{share * 100:.2f} % of a core", "≤ 0.2 %", share <= 0.002)
 
 
+STORM_OBJECTS = [f"benchmark-{number}" for number in range(20)]
+STORM_PATH = "/apis/db.microsoft.com/v2/namespaces/dev/documentdbs"
+
+
+def storm_worker(folder, worker, rate):
+    """Changes watched objects `rate` times a second until standard input closes; prints how many changes were made. A process of its own, so that
+    it does not share an interpreter with the one that measures."""
+    api, sent, start = Api(folder), 0, time.monotonic()
+    while not select.select([sys.stdin], [], [], max(0.0, start + sent / rate - time.monotonic()))[0]:
+        api.call("PATCH", f"{STORM_PATH}/{STORM_OBJECTS[(worker + sent) % len(STORM_OBJECTS)]}",
+                 {"metadata": {"annotations": {"benchmark": f"{worker}-{sent}"}}}, "application/merge-patch+json")
+        sent += 1
+    print(sent / (time.monotonic() - start))
+
+
 def storm(api, folder):
     """Watched objects change 1,000 times a second in all; meanwhile keys are pressed and the screen's answer is timed."""
-    names = [f"benchmark-{number}" for number in range(20)]
-    for name in names:
-        api.call("POST", "/apis/db.microsoft.com/v2/namespaces/dev/documentdbs",
-                 {"apiVersion": "db.microsoft.com/v2", "kind": "DocumentDB", "metadata": {"name": name}, "spec": {"version": "v2", "instances": 1}})
+    for name in STORM_OBJECTS:
+        api.call("POST", STORM_PATH, {"apiVersion": "db.microsoft.com/v2", "kind": "DocumentDB", "metadata": {"name": name},
+                                      "spec": {"version": "v2", "instances": 1}})
     dashboard = Dashboard(folder, os.devnull)
     dashboard.until(COMPLETE)
-    dashboard.drain(2)
-    stop, sent = threading.Event(), [0] * 8
-
-    def change(worker):
-        number = 0
-        while not stop.is_set():
-            number += 1
-            api.call("PATCH", f"/apis/db.microsoft.com/v2/namespaces/dev/documentdbs/{names[(worker + number) % len(names)]}",
-                     {"metadata": {"annotations": {"benchmark": f"{worker}-{number}"}}}, "application/merge-patch+json")
-            sent[worker] += 1
-
-    threads = [threading.Thread(target=change, args=(worker,)) for worker in range(len(sent))]
-    for thread in threads:
-        thread.start()
-    dashboard.drain(3)
-    before, first, start = dashboard.memory_kib("VmRSS"), sum(sent), time.monotonic()
-    answers = []
-    for number in range(200):
+    workers = [subprocess.Popen([sys.executable, __file__, "--storm", folder, str(number), "250"], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                                preexec_fn=lambda: os.nice(5)) for number in range(4)]
+    dashboard.drain(5)
+    before, answers = dashboard.memory_kib("VmRSS"), []
+    for number in range(300):
         while dashboard.read(0):
             pass
         pressed = time.monotonic()
@@ -266,13 +271,11 @@ def storm(api, folder):
         if dashboard.read(2):
             answers.append(time.monotonic() - pressed)
         dashboard.drain(0.05)
-    rate, after = (sum(sent) - first) / (time.monotonic() - start), dashboard.memory_kib("VmRSS")
-    stop.set()
-    for thread in threads:
-        thread.join()
+    after = dashboard.memory_kib("VmRSS")
+    rate = sum(float(worker.communicate(b"stop")[0]) for worker in workers)
     dashboard.close()
-    for name in names:
-        api.call("DELETE", f"/apis/db.microsoft.com/v2/namespaces/dev/documentdbs/{name}")
+    for name in STORM_OBJECTS:
+        api.call("DELETE", f"{STORM_PATH}/{name}")
     answers.sort()
     p99 = answers[int(len(answers) * 0.99) - 1]
     row(f"key to screen, p99, at {rate:.0f} watch events/s", f"{p99 * 1000:.1f} ms", "≤ 16 ms", p99 <= 0.016)
@@ -288,14 +291,15 @@ def main():
 
     hashes = [PROGRAM, "hashes", "--json", "-n", NAMESPACE, "--release", RELEASE]
     ours, reference = in_turn(hashes, by_hand(folder, helm), 5)
-    row("hashes --json, whole process", f"{ours[0] * 1000:.0f} ms", "≤ 40 ms", ours[0] <= 0.040)
-    row("  against the same by helm and kubectl", f"{reference[0] / ours[0]:.0f}× faster ({reference[0]:.2f} s)", "≥ 50×", reference[0] / ours[0] >= 50)
+    row("hashes --json, whole process", f"{ours * 1000:.0f} ms", "≤ 40 ms", ours <= 0.040)
+    row("  against the same by helm and kubectl", f"{reference / ours:.0f}× faster ({reference:.2f} s)", "≥ 50×", reference / ours >= 50)
 
     releases = [PROGRAM, "releases", "-A", "--json"]
     ours, reference = in_turn(releases, [helm, "list", "-A", "--max", "1000"], 5)
-    row("releases -A --json, 200 releases", f"{ours[0] * 1000:.0f} ms", "", True)
-    row("  against helm list -A --max 1000", f"{reference[0] / ours[0]:.0f}× faster ({reference[0]:.2f} s)", "≥ 20×", reference[0] / ours[0] >= 20)
-    row("  its peak memory", f"{ours[1] / 1024:.1f} MiB", "≤ 16 MiB", ours[1] <= 16 * 1024)
+    peak = statistics.median(peak_kib(releases) for _ in range(5))
+    row("releases -A --json, 200 releases", f"{ours * 1000:.0f} ms", "", True)
+    row("  against helm list -A --max 1000", f"{reference / ours:.0f}× faster ({reference:.2f} s)", "≥ 20×", reference / ours >= 20)
+    row("  its peak memory", f"{peak / 1024:.1f} MiB", "≤ 16 MiB", peak <= 16 * 1024)
 
     read = start_up(folder)
     needed = needed_bytes(api, folder)
@@ -310,4 +314,7 @@ def main():
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    if len(sys.argv) == 5 and sys.argv[1] == "--storm":
+        storm_worker(sys.argv[2], int(sys.argv[3]), float(sys.argv[4]))
+    else:
+        sys.exit(main())
