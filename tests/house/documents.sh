@@ -27,7 +27,7 @@ for name in $commands $options; do
     sed 's/\\//g' "$source/data/rollback-console.1" | grep -q -- "$name" || echo "$name"
 done | result "the manual page names every command and option"
 for name in $commands $options; do
-    grep -q -- "$name" "$source/data/completions/rollback-console.bash" || echo "$name"
+    grep -q -- "$name" "$source/data/completions/rollback-console" || echo "$name"
 done | result "the completion names every command and option"
 for name in $commands; do
     grep -q "\`$name" "$source/README.md" || echo "$name"
