@@ -4,17 +4,15 @@
 set -u
 program=${ROLLBACK_CONSOLE_PROGRAM:?}
 source=${srcdir:-.}
-number=0
 echo "1..4"
 
-result() { # name, then the missing things on standard input
-    number=$((number + 1))
+result() { # number, name; the missing things on standard input
     missing=$(cat)
     if [ -z "$missing" ]; then
-        echo "ok $number - $1"
+        echo "ok $1 - $2"
     else
         printf '%s\n' "$missing" | sed 's/^/# missing: /'
-        echo "not ok $number - $1"
+        echo "not ok $1 - $2"
     fi
 }
 
@@ -25,13 +23,13 @@ options=$({ "$program" --help; for command in $commands; do "$program" "$command
 
 for name in $commands $options; do
     sed 's/\\//g' "$source/data/rollback-console.1" | grep -q -- "$name" || echo "$name"
-done | result "the manual page names every command and option"
+done | result 1 "the manual page names every command and option"
 for name in $commands $options; do
     grep -q -- "$name" "$source/data/completions/rollback-console" || echo "$name"
-done | result "the completion names every command and option"
+done | result 2 "the completion names every command and option"
 for name in $commands; do
     grep -q "\`$name" "$source/README.md" || echo "$name"
-done | result "the README names every command"
+done | result 3 "the README names every command"
 (cd "$source" && find src ui -name '*.c' -exec grep -l '[^A-Za-z_]N\{0,1\}_("' {} + | sort) | while read -r file; do
     grep -qx "$file" "$source/po/POTFILES.in" || echo "$file"
-done | result "every file with texts for people is in po/POTFILES.in"
+done | result 4 "every file with texts for people is in po/POTFILES.in"
