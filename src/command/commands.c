@@ -2,11 +2,11 @@
 #include "base/text.h"
 
 extern const struct command command_status, command_releases, command_history, command_hashes, command_diff, command_api_versions,
-    command_playbook;
+    command_playbook, command_simulate;
 
 const struct command *const commands[] = {
     &command_status, &command_releases,     &command_history,  &command_hashes,
-    &command_diff,   &command_api_versions, &command_playbook,
+    &command_diff,   &command_api_versions, &command_playbook, &command_simulate,
     NULL,
 };
 
