@@ -5,7 +5,7 @@
 #include "base/yaml.h"
 #include "simulator/api_call.h"
 #include "simulator/list_options.h"
-#include "simulator/output.h"
+#include "simulator/rendering.h"
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -149,13 +149,13 @@ static void end_write(const struct api_call *call, const struct registry_call *w
 /* Answer with one object, whatever form the client asked for. */
 static void answer_object(const struct api_call *call, int status, json_t *object)
 {
-    struct output output = {.media = call->media,
+    struct rendering rendering = {.media = call->media,
                             .resource = call->resource,
                             .version = call->route.version,
                             .include = "Metadata",
                             .now_ms = api_wall_ms(call)};
     bool scale = text_equal(call->route.subresource, "scale");
-    json_t *shown = scale ? json_incref(object) : output_object(&output, object);
+    json_t *shown = scale ? json_incref(object) : rendering_object(&rendering, object);
     response_json(call->response, status, shown);
     json_decref(shown);
 }
@@ -380,7 +380,7 @@ static bool choose_victim(void *context, json_t *object)
 }
 
 static bool delete_victims(const struct api_call *call, const json_t *objects, struct registry_call *write,
-                           const struct registry_delete *options, json_t *list, const struct output *output,
+                           const struct registry_delete *options, json_t *list, const struct rendering *rendering,
                            struct refusal *refusal)
 {
     for (size_t i = 0; i < json_array_size(objects); i++) {
@@ -389,7 +389,7 @@ static bool delete_victims(const struct api_call *call, const json_t *objects, s
         write->namespace = tree_text(object, "metadata", "namespace");
         if (!registry_delete(call->api->registry, write, options, NULL, NULL, refusal))
             return false;
-        output_add(output, list, object);
+        rendering_add(rendering, list, object);
     }
     return true;
 }
@@ -399,18 +399,18 @@ bool change_delete_all(const struct api_call *call, struct refusal *refusal)
     struct registry_call write;
     struct registry_delete options;
     struct list_options selection;
-    struct output output;
+    struct rendering rendering;
     json_t *body = NULL;
-    if (!output_init(&output, call->media, call->resource, call->route.version, call->request, true, api_wall_ms(call),
+    if (!rendering_init(&rendering, call->media, call->resource, call->route.version, call->request, true, api_wall_ms(call),
                      refusal) ||
         !list_options_parse(call, &selection, refusal))
         return false;
     struct victims victims = {.call = call, .filter = selection.filter, .objects = json_array()};
-    json_t *list = output_list(&output, json_object());
+    json_t *list = rendering_list(&rendering, json_object());
     bool good = read_delete_body(call, &body, refusal) && read_delete(call, body, &write, &options, refusal);
     if (good) {
         store_visit_at(api_store(call), call->resource, store_version(api_store(call)), choose_victim, &victims);
-        good = delete_victims(call, victims.objects, &write, &options, list, &output, refusal);
+        good = delete_victims(call, victims.objects, &write, &options, list, &rendering, refusal);
     }
     if (good)
         response_json(call->response, 200, list);

@@ -5,7 +5,7 @@
 #include "simulator/api_call.h"
 #include "simulator/cursor.h"
 #include "simulator/list_options.h"
-#include "simulator/output.h"
+#include "simulator/rendering.h"
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -24,14 +24,14 @@ static bool check_version(const struct api_call *call, struct refusal *refusal)
 
 bool read_get(const struct api_call *call, struct refusal *refusal)
 {
-    struct output output;
+    struct rendering rendering;
     struct registry_call get = api_registry_call(call);
     json_t *object = NULL;
-    if (!output_init(&output, call->media, call->resource, call->route.version, call->request, false, api_wall_ms(call),
+    if (!rendering_init(&rendering, call->media, call->resource, call->route.version, call->request, false, api_wall_ms(call),
                      refusal) ||
         !check_version(call, refusal) || !registry_get(call->api->registry, &get, &object, refusal))
         return false;
-    json_t *shown = text_equal(call->route.subresource, "scale") ? json_incref(object) : output_object(&output, object);
+    json_t *shown = text_equal(call->route.subresource, "scale") ? json_incref(object) : rendering_object(&rendering, object);
     response_json(call->response, 200, shown);
     json_decref(shown);
     json_decref(object);
@@ -40,7 +40,7 @@ bool read_get(const struct api_call *call, struct refusal *refusal)
 
 /* A list as it is gathered. */
 struct gathering {
-    const struct output *output;
+    const struct rendering *rendering;
     const struct list_options *options;
     const char *namespace;
     const char *after; /* key behind which to begin, or NULL */
@@ -62,7 +62,7 @@ static bool gather(void *context, json_t *object)
     struct gathering *gathering = context;
     if (gathering->namespace != NULL && !text_equal(gathering->namespace, tree_text(object, "metadata", "namespace")))
         return true;
-    CLEANUP_FREE char *key = key_of(gathering->output->resource, object);
+    CLEANUP_FREE char *key = key_of(gathering->rendering->resource, object);
     if (gathering->after != NULL && strcmp(key, gathering->after) <= 0)
         return true;
     if (!filter_matches(gathering->options->filter, object))
@@ -71,7 +71,7 @@ static bool gather(void *context, json_t *object)
         gathering->remaining++;
         return true;
     }
-    output_add(gathering->output, gathering->list, object);
+    rendering_add(gathering->rendering, gathering->list, object);
     free(gathering->last_key);
     gathering->last_key = STEAL(key);
     gathering->count++;
@@ -130,7 +130,7 @@ static json_t *list_metadata(const struct gathering *gathering, uint64_t version
     return metadata;
 }
 
-static bool answer_list(const struct api_call *call, const struct list_options *options, const struct output *output,
+static bool answer_list(const struct api_call *call, const struct list_options *options, const struct rendering *rendering,
                         struct refusal *refusal)
 {
     uint64_t version = 0;
@@ -138,8 +138,8 @@ static bool answer_list(const struct api_call *call, const struct list_options *
     if (!choose_version(call, options, &version, &after, refusal))
         return false;
     struct gathering gathering = {
-        .output = output, .options = options, .namespace = call->route.namespace, .after = after};
-    gathering.list = output_list(output, json_object());
+        .rendering = rendering, .options = options, .namespace = call->route.namespace, .after = after};
+    gathering.list = rendering_list(rendering, json_object());
     bool known = store_visit_at(api_store(call), call->resource, version, gather, &gathering);
     if (known) {
         json_object_set_new(gathering.list, "metadata", list_metadata(&gathering, version));
@@ -157,12 +157,12 @@ static bool answer_list(const struct api_call *call, const struct list_options *
 bool read_list(const struct api_call *call, struct refusal *refusal)
 {
     struct list_options options;
-    struct output output;
-    if (!output_init(&output, call->media, call->resource, call->route.version, call->request, true, api_wall_ms(call),
+    struct rendering rendering;
+    if (!rendering_init(&rendering, call->media, call->resource, call->route.version, call->request, true, api_wall_ms(call),
                      refusal) ||
         !list_options_parse(call, &options, refusal))
         return false;
-    bool good = answer_list(call, &options, &output, refusal);
+    bool good = answer_list(call, &options, &rendering, refusal);
     list_options_release(&options);
     return good;
 }

@@ -9,7 +9,7 @@
 #include "base/tree.h"
 #include "simulator/api_call.h"
 #include "simulator/list_options.h"
-#include "simulator/output.h"
+#include "simulator/rendering.h"
 #include <inttypes.h>
 #include <stdlib.h>
 #include <sys/random.h>
@@ -21,7 +21,7 @@ struct watch {
     struct stream stream;
     const struct store *store;
     const struct clock *clock;
-    struct output output;
+    struct rendering rendering;
     char *version_name; /* of the URL */
     char *include;
     char *namespace;
@@ -61,27 +61,27 @@ static bool selects(const struct watch *watch, const json_t *object)
 static void append_bookmark(struct watch *watch, struct text *buffer, bool initial_end)
 {
     CLEANUP_FREE char *version = memory_format("%" PRIu64, watch->version);
-    CLEANUP_FREE char *api_version = resource_api_version(watch->output.resource, watch->version_name);
-    json_t *object = json_pack("{s:s, s:s, s:{s:s}}", "kind", watch->output.resource->kind, "apiVersion", api_version,
+    CLEANUP_FREE char *api_version = resource_api_version(watch->rendering.resource, watch->version_name);
+    json_t *object = json_pack("{s:s, s:s, s:{s:s}}", "kind", watch->rendering.resource->kind, "apiVersion", api_version,
                                "metadata", "resourceVersion", version);
     json_t *metadata = json_object_get(object, "metadata");
     /* The real server's typed objects have this field even when nothing is in it. */
     json_object_set_new(metadata, "creationTimestamp", json_null());
     if (initial_end)
         json_object_set_new(metadata, "annotations", json_pack("{s:s}", "k8s.io/initial-events-end", "true"));
-    struct output output = watch->output;
-    output.include = "None";
-    if (output.media == MEDIA_TABLE) {
-        json_t *table = output_list(&output, json_deep_copy(metadata));
+    struct rendering rendering = watch->rendering;
+    rendering.include = "None";
+    if (rendering.media == MEDIA_TABLE) {
+        json_t *table = rendering_list(&rendering, json_deep_copy(metadata));
         json_t *row = json_pack("{s:[], s:{s:s, s:s, s:O}}", "cells", "object", "kind", "PartialObjectMetadata",
                                 "apiVersion", "meta.k8s.io/v1", "metadata", metadata);
         json_array_append_new(json_object_get(table, "rows"), row);
         append_event(buffer, "BOOKMARK", table);
         json_decref(object);
-    } else if (output.media == MEDIA_JSON) {
+    } else if (rendering.media == MEDIA_JSON) {
         append_event(buffer, "BOOKMARK", object);
     } else {
-        append_event(buffer, "BOOKMARK", output_object(&output, object));
+        append_event(buffer, "BOOKMARK", rendering_object(&rendering, object));
         json_decref(object);
     }
 }
@@ -91,7 +91,7 @@ static bool append_initial(void *context, json_t *object)
     void **pair = context;
     const struct watch *watch = pair[0];
     if (selects(watch, object))
-        append_event(pair[1], "ADDED", output_object(&watch->output, object));
+        append_event(pair[1], "ADDED", rendering_object(&watch->rendering, object));
     return true;
 }
 
@@ -110,10 +110,10 @@ static void append_change(const struct watch *watch, struct text *buffer, const 
     bool was = selects(watch, event->before);
     bool is = event->change != STORE_DELETED && selects(watch, event->object);
     if (is) {
-        append_event(buffer, was ? "MODIFIED" : "ADDED", output_object(&watch->output, event->object));
+        append_event(buffer, was ? "MODIFIED" : "ADDED", rendering_object(&watch->rendering, event->object));
     } else if (was) {
         json_t *gone = event->change == STORE_DELETED ? json_incref(event->object) : left_behind(event);
-        append_event(buffer, "DELETED", output_object(&watch->output, gone));
+        append_event(buffer, "DELETED", rendering_object(&watch->rendering, gone));
         json_decref(gone);
     }
 }
@@ -130,7 +130,7 @@ static void append_expired(const struct watch *watch, struct text *buffer)
 /* The definition of a custom resource changed: the real server, too, ends its watches then. */
 static bool is_redefined(const struct watch *watch)
 {
-    return watch->output.resource->gone || watch->output.resource->crd != watch->definition;
+    return watch->rendering.resource->gone || watch->rendering.resource->crd != watch->definition;
 }
 
 static bool watch_fill(struct stream *stream, struct text *buffer, int64_t now_ms)
@@ -140,7 +140,7 @@ static bool watch_fill(struct stream *stream, struct text *buffer, int64_t now_m
         watch->initial = false;
         watch->version = store_version(watch->store);
         void *pair[] = {watch, buffer};
-        store_visit_at(watch->store, watch->output.resource, watch->version, append_initial, pair);
+        store_visit_at(watch->store, watch->rendering.resource, watch->version, append_initial, pair);
         if (watch->initial_end)
             append_bookmark(watch, buffer, true);
     }
@@ -150,11 +150,11 @@ static bool watch_fill(struct stream *stream, struct text *buffer, int64_t now_m
     }
     if (is_redefined(watch))
         return false;
-    watch->output.now_ms = clock_wall_ms(watch->clock);
+    watch->rendering.now_ms = clock_wall_ms(watch->clock);
     const struct store_event *event;
     while ((event = store_next_event(watch->store, watch->version)) != NULL) {
         watch->version = event->version;
-        if (event->resource == watch->output.resource)
+        if (event->resource == watch->rendering.resource)
             append_change(watch, buffer, event);
     }
     if (watch->bookmarks && now_ms >= watch->next_bookmark) {
@@ -206,10 +206,10 @@ static void choose_start(struct watch *watch, const struct list_options *options
 bool watch_start(const struct api_call *call, struct refusal *refusal)
 {
     struct list_options options;
-    struct output output;
+    struct rendering rendering;
     /* An event holds one object, so clients ask for it in the form of one or of a list. */
     enum media media = call->media == MEDIA_METADATA_LIST ? MEDIA_METADATA : call->media;
-    if (!output_init(&output, media, call->resource, call->route.version, call->request, false, api_wall_ms(call),
+    if (!rendering_init(&rendering, media, call->resource, call->route.version, call->request, false, api_wall_ms(call),
                      refusal) ||
         !list_options_parse(call, &options, refusal))
         return false;
@@ -219,10 +219,10 @@ bool watch_start(const struct api_call *call, struct refusal *refusal)
     watch->store = api_store(call);
     watch->clock = registry_clock(call->api->registry);
     watch->version_name = memory_text(call->route.version);
-    watch->include = memory_text(output.include);
-    watch->output = output;
-    watch->output.version = watch->version_name;
-    watch->output.include = watch->include;
+    watch->include = memory_text(rendering.include);
+    watch->rendering = rendering;
+    watch->rendering.version = watch->version_name;
+    watch->rendering.include = watch->include;
     watch->namespace = memory_text(call->route.namespace);
     watch->name = memory_text(call->route.name);
     watch->filter = STEAL(options.filter);

@@ -11,7 +11,7 @@
 struct request;
 
 /* Everything is borrowed. */
-struct output {
+struct rendering {
     enum media media;
     const struct resource *resource;
     const char *version;
@@ -20,13 +20,13 @@ struct output {
 };
 
 /* Checks the form against `list`: one object has no PartialObjectMetadataList (406). */
-bool output_init(struct output *output, enum media media, const struct resource *resource, const char *version,
+bool rendering_init(struct rendering *rendering, enum media media, const struct resource *resource, const char *version,
                  const struct request *request, bool list, int64_t now_ms, struct refusal *refusal);
 
 /* All results are the caller's; `object` is as it is stored. */
-json_t *output_shown(const struct output *output, json_t *object);  /* through the version */
-json_t *output_object(const struct output *output, json_t *object); /* an answer of its own, or a watch event's */
+json_t *rendering_shown(const struct rendering *rendering, json_t *object);  /* through the version */
+json_t *rendering_object(const struct rendering *rendering, json_t *object); /* an answer of its own, or a watch event's */
 
 /* A list with its metadata (taken over) and no items yet; then item by item. */
-json_t *output_list(const struct output *output, json_t *metadata);
-void output_add(const struct output *output, json_t *list, json_t *object);
+json_t *rendering_list(const struct rendering *rendering, json_t *metadata);
+void rendering_add(const struct rendering *rendering, json_t *list, json_t *object);

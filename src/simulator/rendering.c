@@ -1,4 +1,4 @@
-#include "simulator/output.h"
+#include "simulator/rendering.h"
 #include "base/memory.h"
 #include "base/text.h"
 #include "base/tree.h"
@@ -6,7 +6,7 @@
 #include "simulator/request.h"
 #include "simulator/table.h"
 
-bool output_init(struct output *output, enum media media, const struct resource *resource, const char *version,
+bool rendering_init(struct rendering *rendering, enum media media, const struct resource *resource, const char *version,
                  const struct request *request, bool list, int64_t now_ms, struct refusal *refusal)
 {
     const char *include = request_query(request, "includeObject");
@@ -17,7 +17,7 @@ bool output_init(struct output *output, enum media media, const struct resource 
     if (include != NULL && !text_equal(include, "None") && !text_equal(include, "Metadata") &&
         !text_equal(include, "Object") && include[0] != '\0')
         return refusal_bad_request(refusal, "unrecognized includeObject value: \"%s\"", include);
-    *output = (struct output){.media = media,
+    *rendering = (struct rendering){.media = media,
                               .resource = resource,
                               .version = version,
                               .include = include != NULL && include[0] != '\0' ? include : "Metadata",
@@ -25,12 +25,12 @@ bool output_init(struct output *output, enum media media, const struct resource 
     return true;
 }
 
-json_t *output_shown(const struct output *output, json_t *object)
+json_t *rendering_shown(const struct rendering *rendering, json_t *object)
 {
-    if (output->resource->crd == NULL)
+    if (rendering->resource->crd == NULL)
         return json_incref(object);
-    struct write_kind kind = resource_write_kind(output->resource, output->version);
-    return kind_convert(&kind, object, output->version);
+    struct write_kind kind = resource_write_kind(rendering->resource, rendering->version);
+    return kind_convert(&kind, object, rendering->version);
 }
 
 static json_t *metadata_of(json_t *object)
@@ -39,66 +39,66 @@ static json_t *metadata_of(json_t *object)
                      json_object_get(object, "metadata"));
 }
 
-static json_t *row_of(const struct output *output, json_t *object)
+static json_t *row_of(const struct rendering *rendering, json_t *object)
 {
-    json_t *shown = output_shown(output, object);
-    json_t *cells = table_cells(output->resource, output->version, shown, output->now_ms);
-    json_t *kept = text_equal(output->include, "None")     ? json_null()
-                   : text_equal(output->include, "Object") ? json_incref(shown)
+    json_t *shown = rendering_shown(rendering, object);
+    json_t *cells = table_cells(rendering->resource, rendering->version, shown, rendering->now_ms);
+    json_t *kept = text_equal(rendering->include, "None")     ? json_null()
+                   : text_equal(rendering->include, "Object") ? json_incref(shown)
                                                            : metadata_of(shown);
     json_decref(shown);
     return json_pack("{s:o, s:o}", "cells", cells, "object", kept);
 }
 
-static json_t *table_of(const struct output *output, json_t *metadata)
+static json_t *table_of(const struct rendering *rendering, json_t *metadata)
 {
     return json_pack("{s:s, s:s, s:o, s:o, s:[]}", "kind", "Table", "apiVersion", "meta.k8s.io/v1", "metadata",
-                     metadata, "columnDefinitions", table_columns(output->resource, output->version), "rows");
+                     metadata, "columnDefinitions", table_columns(rendering->resource, rendering->version), "rows");
 }
 
-json_t *output_object(const struct output *output, json_t *object)
+json_t *rendering_object(const struct rendering *rendering, json_t *object)
 {
-    if (output->media == MEDIA_METADATA || output->media == MEDIA_METADATA_LIST)
+    if (rendering->media == MEDIA_METADATA || rendering->media == MEDIA_METADATA_LIST)
         return metadata_of(object);
-    if (output->media != MEDIA_TABLE)
-        return output_shown(output, object);
+    if (rendering->media != MEDIA_TABLE)
+        return rendering_shown(rendering, object);
     json_t *version = tree_get(object, "metadata", "resourceVersion");
     json_t *metadata = json_object();
     if (version != NULL)
         json_object_set(metadata, "resourceVersion", version);
-    json_t *table = table_of(output, metadata);
-    json_array_append_new(json_object_get(table, "rows"), row_of(output, object));
+    json_t *table = table_of(rendering, metadata);
+    json_array_append_new(json_object_get(table, "rows"), row_of(rendering, object));
     return table;
 }
 
-json_t *output_list(const struct output *output, json_t *metadata)
+json_t *rendering_list(const struct rendering *rendering, json_t *metadata)
 {
-    if (output->media == MEDIA_TABLE)
-        return table_of(output, metadata);
-    bool partial = output->media == MEDIA_METADATA_LIST;
-    CLEANUP_FREE char *api_version = resource_api_version(output->resource, output->version);
+    if (rendering->media == MEDIA_TABLE)
+        return table_of(rendering, metadata);
+    bool partial = rendering->media == MEDIA_METADATA_LIST;
+    CLEANUP_FREE char *api_version = resource_api_version(rendering->resource, rendering->version);
     return json_pack("{s:s, s:s, s:o, s:[]}", "kind",
-                     partial ? "PartialObjectMetadataList" : output->resource->list_kind, "apiVersion",
+                     partial ? "PartialObjectMetadataList" : rendering->resource->list_kind, "apiVersion",
                      partial ? "meta.k8s.io/v1" : api_version, "metadata", metadata, "items");
 }
 
 /* The items of a built-in list go without apiVersion and kind: its type says them. */
-static json_t *item_of(const struct output *output, json_t *object)
+static json_t *item_of(const struct rendering *rendering, json_t *object)
 {
-    if (output->media == MEDIA_METADATA_LIST)
+    if (rendering->media == MEDIA_METADATA_LIST)
         return metadata_of(object);
-    if (output->resource->crd != NULL)
-        return output_shown(output, object);
+    if (rendering->resource->crd != NULL)
+        return rendering_shown(rendering, object);
     json_t *item = json_copy(object);
     json_object_del(item, "apiVersion");
     json_object_del(item, "kind");
     return item;
 }
 
-void output_add(const struct output *output, json_t *list, json_t *object)
+void rendering_add(const struct rendering *rendering, json_t *list, json_t *object)
 {
-    if (output->media == MEDIA_TABLE)
-        json_array_append_new(json_object_get(list, "rows"), row_of(output, object));
+    if (rendering->media == MEDIA_TABLE)
+        json_array_append_new(json_object_get(list, "rows"), row_of(rendering, object));
     else
-        json_array_append_new(json_object_get(list, "items"), item_of(output, object));
+        json_array_append_new(json_object_get(list, "items"), item_of(rendering, object));
 }
