@@ -105,18 +105,24 @@ char *file_config_folder(void)
     return xdg_folder("XDG_CONFIG_HOME", ".config");
 }
 
-/* The file beside the program when that stands in a build tree (which config.status shows), or NULL. */
+/* The file of the source tree when the program stands in a build tree (which config.status shows): built in place, or in a folder of the source
+ * tree as bootstrap does. NULL when it does not. */
 static char *data_in_build_tree(const char *name)
 {
+    static const char *const folders[] = {"data", "../data"};
     char program[4096];
     ssize_t size = readlink("/proc/self/exe", program, sizeof program - 1);
     if (size <= 0)
         return NULL;
     program[size] = '\0';
     CLEANUP_FREE char *sign = file_resolve(program, "config.status");
-    CLEANUP_FREE char *relative = memory_format("data/%s", name);
-    CLEANUP_FREE char *path = file_resolve(program, relative);
-    return access(sign, F_OK) == 0 && access(path, R_OK) == 0 ? STEAL(path) : NULL;
+    for (size_t i = 0; i < LENGTH_OF(folders) && access(sign, F_OK) == 0; i++) {
+        CLEANUP_FREE char *relative = memory_format("%s/%s", folders[i], name);
+        CLEANUP_FREE char *path = file_resolve(program, relative);
+        if (access(path, R_OK) == 0)
+            return STEAL(path);
+    }
+    return NULL;
 }
 
 char *file_data(const char *name)

@@ -40,8 +40,11 @@ static bool scenario_path(const char *scenario, char **ret_path, struct error *e
     struct text names = {0};
     add_scenarios(&names);
     error_set(error, ERROR_NOT_FOUND, _("there is no scenario '%s'"), shown);
+    CLEANUP_FREE char *folder = file_data("scenarios");
     if (names.size > 0)
         error_hint(error, _("there are: %s; or name a file"), text_peek(&names));
+    else
+        error_hint(error, _("the folder %s has none; set ROLLBACK_CONSOLE_DATA to the folder of the shipped data"), folder);
     text_release(&names);
     return false;
 }
