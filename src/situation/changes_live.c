@@ -32,8 +32,8 @@ static void free_computation(void *data)
     change_set_free(computation->set);
     free(computation->skewed);
     free(computation->skew);
-    helm_record_free((struct helm_record *)computation->from);
-    helm_record_free((struct helm_record *)computation->to);
+    helm_record_free(computation->from);
+    helm_record_free(computation->to);
     playbook_free((struct playbook *)computation->playbook);
     free(computation);
 }

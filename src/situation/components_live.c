@@ -19,7 +19,7 @@ struct drift_words {
     size_t field_count;
 };
 
-static char *drift_sentence(const struct live_object *object, int64_t now_ms)
+static char *drift_sentence(const struct live_object *object, int target, int64_t now_ms)
 {
     const struct drift_look *look = &object->look;
     if (object->missing)
@@ -27,24 +27,29 @@ static char *drift_sentence(const struct live_object *object, int64_t now_ms)
     CLEANUP_FREE char *paths = drift_paths(look->fields, look->field_count);
     if (object->drift == DRIFT_UNKNOWN) {
         const char *why = object->reason.message != NULL ? object->reason.message : "";
-        return *paths != '\0' ? memory_format(_("suspected: %s; %s"), paths, why) : memory_text(why);
+        return *paths == '\0' || *why == '\0' ? memory_format("%s%s", paths, why) : memory_format(_("suspected: %s; %s"), paths, why);
     }
     if (object->drift == DRIFT_NONE)
         return memory_text("");
-    char age[32] = "";
-    if (look->time_ms != CLOCK_UNKNOWN)
-        clock_format_age(now_ms > look->time_ms ? now_ms - look->time_ms : 0, age, sizeof age);
-    const char *refusal = object->reason.message;
-    if (look->manager[0] == '\0' || age[0] == '\0')
-        return memory_format("%s%s%s", paths, refusal != NULL ? "; " : "", refusal != NULL ? refusal : "");
-    return memory_format(_("%s %s ago: %s%s%s"), look->manager, age, paths, refusal != NULL ? "; " : "", refusal != NULL ? refusal : "");
+    if (look->matches_to)
+        return memory_format(_("still as in revision %d: %s"), target, paths);
+    const char *refusal = object->reason.message != NULL ? object->reason.message : "";
+    const char *separator = *refusal != '\0' ? "; " : "";
+    char age[32];
+    if (look->manager[0] == '\0')
+        return memory_format("%s%s%s", paths, separator, refusal);
+    /* Some writes (a scale) are kept without their time. */
+    if (look->time_ms == CLOCK_UNKNOWN)
+        return memory_format("%s: %s%s%s", look->manager, paths, separator, refusal);
+    clock_format_age(now_ms > look->time_ms ? now_ms - look->time_ms : 0, age, sizeof age);
+    return memory_format(_("%s %s ago: %s%s%s"), look->manager, age, paths, separator, refusal);
 }
 
-static struct drift_words describe_drift(const struct live_object *object, int64_t now_ms)
+static struct drift_words describe_drift(const struct live_object *object, int target, int64_t now_ms)
 {
     const struct drift_look *look = &object->look;
     struct drift_words words = {
-        .reason = drift_sentence(object, now_ms),
+        .reason = drift_sentence(object, target, now_ms),
         .manager = memory_text(look->manager != NULL && look->field_count > 0 ? look->manager : ""),
         .time_ms = look->manager != NULL && look->field_count > 0 ? look->time_ms : CLOCK_UNKNOWN,
         .fields = memory_new_array(look->field_count, sizeof *words.fields),
@@ -57,9 +62,9 @@ static struct drift_words describe_drift(const struct live_object *object, int64
 
 /* ---- components ---- */
 
-static void fill_drift(struct picture_component *row, const struct live_object *object, int64_t now_ms)
+static void fill_drift(struct picture_component *row, const struct live_object *object, int target, int64_t now_ms)
 {
-    struct drift_words words = describe_drift(object, now_ms);
+    struct drift_words words = describe_drift(object, target, now_ms);
     free(row->drift_reason);
     free(row->drift_manager);
     row->drift = object->drift;
@@ -161,7 +166,7 @@ static void fill_component(const struct components_sources *sources, size_t inde
     const struct live_object *object = live_objects_find(sources->objects, identity);
     const struct workload_live *workload = workloads_live_find(sources->workloads, identity);
     if (object != NULL) {
-        fill_drift(row, object, sources->now_ms);
+        fill_drift(row, object, sources->target, sources->now_ms);
         if (object->look.live.image != NULL && identity->values == NULL) {
             fingerprint_release(&row->live);
             fingerprint_copy(&object->look.live, &row->live);
@@ -223,10 +228,10 @@ static enum object_match match_of(const struct live_object *object)
     return from && to ? MATCH_BOTH : from ? MATCH_LIVE : to ? MATCH_TARGET : MATCH_NEITHER;
 }
 
-static void fill_object(const struct live_object *object, int64_t now_ms, struct picture_object *row)
+static void fill_object(const struct live_object *object, int target, int64_t now_ms, struct picture_object *row)
 {
     const struct helm_object *any = object->from != NULL ? object->from : object->to;
-    struct drift_words words = describe_drift(object, now_ms);
+    struct drift_words words = describe_drift(object, target, now_ms);
     *row = (struct picture_object){
         .api_version = memory_text(any->api_version),
         .kind = memory_text(any->kind),
@@ -270,7 +275,7 @@ void objects_fill(const struct components_sources *sources, struct picture *pict
     for (size_t i = 0; i < count; i++) {
         const struct live_object *object = live_objects_at(sources->objects, i);
         struct picture_object *row = &picture->objects[i];
-        fill_object(object, sources->now_ms, row);
+        fill_object(object, sources->target, sources->now_ms, row);
         picture->drifted = worse_drift(picture->drifted, row->drift);
         as_live += is_as_live(row, object);
         as_target += is_as_target(row, object);

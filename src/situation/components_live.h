@@ -17,6 +17,7 @@ struct components_sources {
     struct kube_reflector *const *pods; /* per identity: other pods that show its image; NULL entries */
     const struct picture_hashes *hashes;
     size_t hashes_count;
+    int target;     /* the revision that what lives is also compared with; 0: none */
     int64_t now_ms; /* wall */
 };
 

@@ -47,20 +47,27 @@ static char *value_text(const json_t *value, bool masked)
     return text_clean(text, false, FIELD_VALUE_LIMIT);
 }
 
+/* "spec.template.spec.containers[name=x].image" is read as "containers[name=x].image". */
+static char *short_path(const struct place *place)
+{
+    static const char *const prefixes[] = {"spec.", "spec.template.spec.", "spec.jobTemplate.spec.template.spec."};
+    CLEANUP_FREE char *path = place_text(place);
+    for (size_t i = 0; i < LENGTH_OF(prefixes); i++) {
+        const char *rest = text_starts(path, prefixes[i]) ? path + strlen(prefixes[i]) : "";
+        if (text_starts(rest, "containers") || text_starts(rest, "initContainers"))
+            return memory_text(rest);
+    }
+    return STEAL(path);
+}
+
 static void add(struct field_changes *changes, const struct place *place, const json_t *from, const json_t *to)
 {
     changes->counts[sort_of(place)]++;
     if (changes->count == FIELD_CHANGES_LIMIT)
         return;
     changes->items = memory_resize(changes->items, changes->count + 1, sizeof *changes->items);
-    char *path = place_text(place);
-    if (text_starts(path, "spec.containers") || text_starts(path, "spec.initContainers")) {
-        char *shorter = memory_text(path + strlen("spec."));
-        free(path);
-        path = shorter;
-    }
     changes->items[changes->count++] = (struct field_change){
-        .path = path,
+        .path = short_path(place),
         .from = value_text(from, changes->masked),
         .to = value_text(to, changes->masked),
     };

@@ -20,7 +20,8 @@ enum field_sort { FIELD_IMAGE, FIELD_ENV, FIELD_ARGUMENTS, FIELD_RESOURCES, FIEL
 #define FIELD_CHANGES_LIMIT 500 /* more are counted, not kept */
 #define FIELD_VALUE_LIMIT   2000
 
-/* A compare_differs function; `context` is the struct field_changes. Places beneath "spec" of a pod template are told without it. */
+/* A compare_differs function; `context` is the struct field_changes. Containers are told without what
+ * leads to them. */
 void field_changes_note(const struct place *place, const json_t *from, const json_t *to, void *context);
 
 /* "image, 1 env, 2 resources"; "" without changes. Owned by the caller. */

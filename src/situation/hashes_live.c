@@ -101,7 +101,7 @@ static void free_record_job(void *data)
 {
     struct record_job *job = data;
     record_hashes_free(job->rows, job->count);
-    helm_record_free((struct helm_record *)job->record);
+    helm_record_free(job->record);
     playbook_free((struct playbook *)job->playbook);
     free(job);
 }

@@ -4,22 +4,30 @@
 #include "base/memory.h"
 #include "base/text.h"
 #include "kube/resource.h"
+#include "situation/drift_job.h"
 #include "situation/object_getter.h"
 #include "situation/object_pairs.h"
 #include "situation/workload.h"
 #include <stdlib.h>
 #include <string.h>
 
-#define LOOK_AGAIN_MS   60000
-#define CONFLICTS_LIMIT 3
+/* How often what nobody watches is asked for again; what is large (a CRD with its schema), only every so many times. */
+#define LOOK_AGAIN_MS    20000
+#define LARGE_OBJECT     (64u << 10)
+#define LARGE_EVERY_TIME 15
+#define CONFLICTS_LIMIT  3
+#define LOOK_EVERY_MS    250 /* an object that changes all the time is looked at no more often */
 
 struct entry {
     struct live_objects *objects;
     struct live_object shown;
+    struct drift_look found; /* not confirmed yet; what was known before is shown meanwhile */
     bool fed;      /* a reflector tells */
     bool asked;    /* a GET is under way */
     bool settled;  /* nothing is under way, and something has been heard */
     char *mark;    /* of what was fed last */
+    char *next;    /* fed, and not looked at yet */
+    int64_t looked_ms;
     char *text;    /* what lives, while it is looked at */
     size_t size;
     char *path;
@@ -34,73 +42,16 @@ struct live_objects {
     char *release, *namespace;
     struct object_getter *getter;
     struct loop_timer *again;
+    unsigned rounds; /* of asking again */
+    struct loop_timer *later; /* for what changes too often */
     struct object_pair *pairs;
     struct entry *entries;
     size_t count;
 };
 
-/* ---- jobs ---- */
-
-/* Private to the worker, but for the records, which are only read. */
-struct look_job {
-    struct entry *entry;
-    const struct helm_record *from, *to; /* holds */
-    struct drift_manifests manifests;
-    char *release, *namespace;
-    const struct component_identity *identity;
-    struct component_identity own_identity;
-    char *live;
-    size_t size;
-    char *answer; /* of the dry run; NULL: the first look */
-    size_t answer_size;
-    struct drift_look look;
-    bool good;
-    struct error error;
-};
-
-static void free_look_job(void *data)
+static int64_t now(const struct live_objects *objects)
 {
-    struct look_job *job = data;
-    helm_record_free((struct helm_record *)job->from);
-    helm_record_free((struct helm_record *)job->to);
-    drift_look_release(&job->look);
-    error_release(&job->error);
-    free((char *)job->own_identity.kind);
-    free((char *)job->own_identity.name);
-    free(job->release);
-    free(job->namespace);
-    free(job->live);
-    free(job->answer);
-    free(job);
-}
-
-static void work(void *data)
-{
-    struct look_job *job = data;
-    if (job->answer == NULL)
-        job->good = drift_look(&job->manifests, job->identity, job->live, job->size, &job->look, &job->error);
-    else
-        job->good = drift_confirm(&job->look, &job->manifests, job->live, job->size, job->answer, job->answer_size, &job->error);
-}
-
-static struct look_job *make_job(struct entry *entry)
-{
-    struct live_objects *objects = entry->objects;
-    struct look_job *job = memory_new(sizeof *job);
-    job->entry = entry;
-    job->from = helm_record_hold(objects->options.from);
-    job->to = objects->options.to != NULL ? helm_record_hold(objects->options.to) : NULL;
-    job->release = memory_text(objects->release);
-    job->namespace = memory_text(objects->namespace);
-    job->manifests = (struct drift_manifests){entry->shown.from, entry->shown.to, job->release, job->namespace};
-    if (entry->shown.identity != NULL) {
-        job->own_identity.kind = memory_text(entry->shown.identity->kind);
-        job->own_identity.name = memory_text(entry->shown.identity->name);
-        job->identity = &job->own_identity;
-    }
-    job->live = memory_copy(entry->text, entry->size + 1);
-    job->size = entry->size;
-    return job;
+    return clock_boot_ms(loop_clock(kube_client_loop(objects->client)));
 }
 
 /* ---- one object's way: text → look → dry run → look again ---- */
@@ -110,19 +61,28 @@ static void changed(const struct entry *entry)
     entry->objects->options.on_change(entry->objects->options.context);
 }
 
-static void settle(struct entry *entry, enum drift drift)
+static void look_at_next(struct entry *entry);
+
+/* The end of a way: everything that is shown changes at once. `look` (may be NULL) is moved, `reason` (may be NULL) copied. */
+static void conclude(struct entry *entry, enum drift drift, bool missing, struct drift_look *look, const struct error *reason)
 {
-    entry->shown.drift = drift;
+    struct live_object *shown = &entry->shown;
+    drift_look_release(&shown->look);
+    error_release(&shown->reason);
+    if (look != NULL) {
+        shown->look = *look;
+        *look = (struct drift_look){0};
+    }
+    if (reason != NULL)
+        error_copy(&shown->reason, reason);
+    shown->drift = drift;
+    shown->missing = missing;
     entry->settled = true;
+    entry->conflicts = 0;
     free(entry->text);
     entry->text = NULL;
     changed(entry);
-}
-
-static void settle_unknown(struct entry *entry, const struct error *reason)
-{
-    error_copy(&entry->shown.reason, reason);
-    settle(entry, DRIFT_UNKNOWN);
+    look_at_next(entry);
 }
 
 static void drop_work(struct entry *entry)
@@ -135,20 +95,27 @@ static void drop_work(struct entry *entry)
 
 static void ask(struct entry *entry);
 
-static void confirmed(void *data)
+static struct drift_job_input make_input(const struct entry *entry)
 {
-    struct look_job *job = data;
-    struct entry *entry = job->entry;
+    const struct live_objects *objects = entry->objects;
+    return (struct drift_job_input){
+        .from = objects->options.from,
+        .to = objects->options.to,
+        .manifests = {entry->shown.from, entry->shown.to, objects->release, objects->namespace},
+        .identity = entry->shown.identity,
+        .live = entry->text,
+        .live_size = entry->size,
+    };
+}
+
+static void confirmed(struct drift_look *look, const struct error *error, void *context)
+{
+    struct entry *entry = context;
     entry->job = NULL;
-    if (job->good) {
-        drift_look_release(&entry->shown.look);
-        entry->shown.look = job->look;
-        job->look = (struct drift_look){0};
-        settle(entry, entry->shown.look.matches_from ? DRIFT_NONE : DRIFT_YES);
-    } else {
-        settle_unknown(entry, &job->error);
-    }
-    free_look_job(job);
+    if (error != NULL)
+        conclude(entry, DRIFT_UNKNOWN, false, look, error);
+    else
+        conclude(entry, look->matches_from ? DRIFT_NONE : DRIFT_YES, false, look, NULL);
 }
 
 /* The manifest cannot be applied as it is (an immutable field, a validation): the object differs for sure. */
@@ -164,17 +131,14 @@ static void dry_run_answered(const struct kube_answer *answer, void *context)
     if (answer->status == 409 && entry->conflicts++ < CONFLICTS_LIMIT) {
         ask(entry); /* it changed meanwhile */
     } else if (answer->error != NULL && is_refusal(answer)) {
-        error_copy(&entry->shown.reason, answer->error);
-        settle(entry, DRIFT_YES);
+        conclude(entry, DRIFT_YES, false, &entry->found, answer->error);
     } else if (answer->error != NULL) {
-        settle_unknown(entry, answer->error);
+        conclude(entry, DRIFT_UNKNOWN, false, &entry->found, answer->error);
     } else {
-        struct look_job *job = make_job(entry);
-        job->look = entry->shown.look;
-        entry->shown.look = (struct drift_look){0};
-        job->answer_size = answer->size;
-        job->answer = kube_answer_take_body(answer);
-        entry->job = loop_job_start(kube_client_loop(entry->objects->client), work, confirmed, free_look_job, job);
+        struct drift_job_input input = make_input(entry);
+        size_t size = answer->size;
+        entry->job = drift_job_confirm(kube_client_loop(entry->objects->client), &input, &entry->found, kube_answer_take_body(answer), size,
+                                       confirmed, entry);
     }
 }
 
@@ -189,35 +153,31 @@ static void dry_run(struct entry *entry)
         struct error reason = {0};
         error_set(&reason, error.code, _("the server was not asked, as this console is read-only"));
         error_hint(&reason, _("start it with --read-only=dry-run to allow dry runs"));
-        settle_unknown(entry, &reason);
+        conclude(entry, DRIFT_UNKNOWN, false, &entry->found, &reason);
         error_release(&reason);
     } else {
         struct kube_request request = {
-            .method = "PUT", .path = path, .body = entry->shown.look.merged, .on_done = dry_run_answered, .context = entry};
+            .method = "PUT", .path = path, .body = entry->found.merged, .on_done = dry_run_answered, .context = entry};
         entry->call = kube_client_start(client, &request);
     }
     error_release(&error);
     free(path);
 }
 
-static void looked(void *data)
+static void looked(struct drift_look *look, const struct error *error, void *context)
 {
-    struct look_job *job = data;
-    struct entry *entry = job->entry;
+    struct entry *entry = context;
     entry->job = NULL;
-    if (!job->good) {
-        settle_unknown(entry, &job->error);
-        free_look_job(job);
-        return;
-    }
-    drift_look_release(&entry->shown.look);
-    entry->shown.look = job->look;
-    job->look = (struct drift_look){0};
-    free_look_job(job);
-    if (entry->shown.from == NULL || entry->shown.look.matches_from)
-        settle(entry, DRIFT_NONE);
-    else
+    if (error != NULL) {
+        conclude(entry, DRIFT_UNKNOWN, false, look, error);
+    } else if (entry->shown.from == NULL || look->matches_from) {
+        conclude(entry, DRIFT_NONE, false, look, NULL);
+    } else {
+        drift_look_release(&entry->found);
+        entry->found = *look;
+        *look = (struct drift_look){0};
         dry_run(entry);
+    }
 }
 
 /* `text` is owned by the entry afterwards. */
@@ -227,9 +187,34 @@ static void look_at(struct entry *entry, char *text, size_t size)
     free(entry->text);
     entry->text = text;
     entry->size = size;
-    entry->shown.missing = false;
-    error_release(&entry->shown.reason);
-    entry->job = loop_job_start(kube_client_loop(entry->objects->client), work, looked, free_look_job, make_job(entry));
+    entry->looked_ms = now(entry->objects);
+    struct drift_job_input input = make_input(entry);
+    entry->job = drift_job_start(kube_client_loop(entry->objects->client), &input, looked, entry);
+}
+
+static void look_later(void *context)
+{
+    struct live_objects *objects = context;
+    loop_timer_cancel(objects->later);
+    objects->later = NULL;
+    for (size_t i = 0; i < objects->count; i++)
+        look_at_next(&objects->entries[i]);
+}
+
+/* One look at a time, and not too often: under a storm of changes the newest state is looked at when its turn comes. */
+static void look_at_next(struct entry *entry)
+{
+    struct live_objects *objects = entry->objects;
+    if (entry->next == NULL || entry->job != NULL || entry->call != NULL || entry->asked)
+        return;
+    int64_t since = now(objects) - entry->looked_ms;
+    if (entry->looked_ms >= 0 && since < LOOK_EVERY_MS) {
+        if (objects->later == NULL)
+            objects->later = loop_timer_start(kube_client_loop(objects->client), LOOK_EVERY_MS - since, 0, look_later, objects);
+        return;
+    }
+    char *text = STEAL(entry->next);
+    look_at(entry, text, strlen(text));
 }
 
 /* A finished Job that cleans itself up is not missed. */
@@ -244,10 +229,9 @@ static bool is_missed(const struct helm_object *object)
 static void is_gone(struct entry *entry)
 {
     drop_work(entry);
-    drift_look_release(&entry->shown.look);
-    error_release(&entry->shown.reason);
-    entry->shown.missing = true;
-    settle(entry, is_missed(entry->shown.from) ? DRIFT_YES : DRIFT_NONE);
+    free(entry->next);
+    entry->next = NULL;
+    conclude(entry, is_missed(entry->shown.from) ? DRIFT_YES : DRIFT_NONE, true, NULL, NULL);
 }
 
 /* ---- where the objects come from ---- */
@@ -262,7 +246,7 @@ static void heard(struct entry *entry, const struct error *error)
         return;
     }
     part->state = PART_LIVE;
-    part->heard_ms = clock_boot_ms(loop_clock(kube_client_loop(entry->objects->client)));
+    part->heard_ms = now(entry->objects);
 }
 
 static void got(const struct object_got *got, void *context)
@@ -274,9 +258,11 @@ static void got(const struct object_got *got, void *context)
     heard(entry, got->missing ? NULL : got->error);
     if (got->missing) {
         is_gone(entry);
+    } else if (got->error != NULL && entry->shown.part.state == PART_STALE && entry->settled) {
+        changed(entry); /* what was known is shown as stale */
     } else if (got->error != NULL) {
         drop_work(entry);
-        settle_unknown(entry, got->error);
+        conclude(entry, DRIFT_UNKNOWN, false, NULL, got->error);
     } else {
         size_t size = got->answer->size;
         look_at(entry, kube_answer_take_body(got->answer), size);
@@ -296,12 +282,23 @@ static void ask(struct entry *entry)
     object_getter_get(entry->objects->getter, object_of(entry), got, entry);
 }
 
+void live_objects_ask_again(struct live_objects *objects)
+{
+    for (size_t i = 0; i < objects->count; i++)
+        if (!objects->entries[i].fed)
+            ask(&objects->entries[i]);
+}
+
 static void ask_again(void *context)
 {
     struct live_objects *objects = context;
-    for (size_t i = 0; i < objects->count; i++)
-        if (!objects->entries[i].fed && objects->entries[i].settled)
-            ask(&objects->entries[i]);
+    objects->rounds++;
+    for (size_t i = 0; i < objects->count; i++) {
+        struct entry *entry = &objects->entries[i];
+        bool due = entry->size <= LARGE_OBJECT || objects->rounds % LARGE_EVERY_TIME == 0;
+        if (!entry->fed && entry->settled && due)
+            ask(entry);
+    }
 }
 
 static struct entry *find_entry(const struct live_objects *objects, const char *kind, const char *namespace, const char *name)
@@ -324,12 +321,14 @@ void live_objects_feed(struct live_objects *objects, const char *kind, const cha
     bool known = part->state == PART_LIVE || part->state == PART_STALE;
     if (!known && part->state == PART_UNKNOWN) {
         drop_work(entry);
-        settle_unknown(entry, &part->error);
+        conclude(entry, DRIFT_UNKNOWN, false, NULL, &part->error);
     } else if (known && text == NULL) {
         if (!entry->shown.missing || !entry->settled)
             is_gone(entry);
     } else if (known && (!text_equal(mark, entry->mark) || entry->shown.missing)) {
-        look_at(entry, memory_text(text), strlen(text));
+        free(entry->next);
+        entry->next = memory_text(text);
+        look_at_next(entry);
     } else {
         return;
     }
@@ -354,6 +353,7 @@ static void begin_entry(struct live_objects *objects, struct entry *entry, const
 {
     *entry = (struct entry){
         .objects = objects,
+        .looked_ms = -1,
         .shown = {.from = pair->from, .to = pair->to, .drift = DRIFT_UNKNOWN, .part = {.state = PART_WAITING, .heard_ms = -1}},
     };
     const struct helm_object *object = object_of(entry);
@@ -394,19 +394,22 @@ void live_objects_free(struct live_objects *objects)
     if (objects == NULL)
         return;
     loop_timer_cancel(objects->again);
+    loop_timer_cancel(objects->later);
     object_getter_free(objects->getter);
     for (size_t i = 0; i < objects->count; i++) {
         struct entry *entry = &objects->entries[i];
         drop_work(entry);
         part_release(&entry->shown.part);
         error_release(&entry->shown.reason);
+        drift_look_release(&entry->found);
         drift_look_release(&entry->shown.look);
         free(entry->mark);
+        free(entry->next);
         free(entry->text);
         free(entry->path);
     }
-    helm_record_free((struct helm_record *)objects->options.from);
-    helm_record_free((struct helm_record *)objects->options.to);
+    helm_record_free(objects->options.from);
+    helm_record_free(objects->options.to);
     free(objects->entries);
     free(objects->pairs);
     free(objects->release);
@@ -417,7 +420,7 @@ void live_objects_free(struct live_objects *objects)
 bool live_objects_complete(const struct live_objects *objects)
 {
     for (size_t i = 0; i < objects->count; i++)
-        if (!objects->entries[i].settled)
+        if (!objects->entries[i].settled || objects->entries[i].next != NULL)
             return false;
     return true;
 }

@@ -1,7 +1,7 @@
 /*
  * Each object of the live and the target revision's manifests as it lives: does it match the one, the other, both or neither, and has it drifted.
  *
- * Workloads are fed from the reflectors that watch them; everything else is asked for, once or (living screens) again every minute.
+ * Workloads are fed from the reflectors that watch them; everything else is asked for, once or (living screens) again every 20 s.
  */
 #pragma once
 
@@ -44,6 +44,9 @@ void live_objects_free(struct live_objects *objects); /* NULL is accepted */
 /* What a reflector says of a workload: `text` is its JSON (copied), NULL when it does not exist; `mark` changes when anything but its status has. */
 void live_objects_feed(struct live_objects *objects, const char *kind, const char *namespace, const char *name, const char *text, const char *mark,
                        const struct part *part);
+
+/* Something was applied: ask for everything that nobody watches. */
+void live_objects_ask_again(struct live_objects *objects);
 
 bool live_objects_complete(const struct live_objects *objects);
 size_t live_objects_count(const struct live_objects *objects);

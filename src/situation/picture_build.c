@@ -84,6 +84,7 @@ static void build_components(struct situation *situation)
         .identities = situation->identities,
         .identity_count = situation->identity_count,
         .pods = situation->component_pods,
+        .target = situation->watched_to != NULL ? situation->watched_to->revision : 0,
         .now_ms = clock_wall_ms(loop_clock(situation->loop)),
     };
     if (picture->changes != NULL) {

@@ -92,7 +92,7 @@ static bool hold(const struct helm_record **place, const struct helm_record *rec
                           text_equal(old->content_hash, record->content_hash) && text_equal(old->app_version, record->app_version)))
         return false;
     *place = record != NULL ? helm_record_hold(record) : NULL;
-    helm_record_free((struct helm_record *)old);
+    helm_record_free(old);
     return true;
 }
 
@@ -100,6 +100,18 @@ static const struct helm_record *record_of(const struct situation *situation, in
 {
     int revision = wanted != 0 ? wanted : otherwise != NULL ? otherwise->revision : 0;
     return revision != 0 ? situation_record(situation, revision) : NULL;
+}
+
+/* From pending to deployed or failed: what the operation did is there now. */
+static void follow_status(struct situation *situation, const struct helm_revision *live)
+{
+    const char *status = live != NULL ? live->status : "";
+    if (text_equal(situation->live_status, status))
+        return;
+    free(situation->live_status);
+    situation->live_status = memory_text(status);
+    if (situation->objects != NULL)
+        live_objects_ask_again(situation->objects);
 }
 
 static void follow_history(struct situation *situation)
@@ -110,6 +122,7 @@ static void follow_history(struct situation *situation)
     bool changed = hold(&situation->live, record_of(situation, 0, live));
     changed = hold(&situation->from, record_of(situation, situation->options.from, live)) || changed;
     changed = hold(&situation->to, record_of(situation, situation->options.to, target)) || changed;
+    follow_status(situation, live);
     if (changed)
         situation->dirty |= DIRTY_COMPONENTS | DIRTY_APIS;
 }
@@ -411,13 +424,14 @@ void situation_free(struct situation *situation)
     stop_all(situation);
     pod_pool_free(situation->pods);
     helm_history_free(situation->history);
-    helm_record_free((struct helm_record *)situation->live);
-    helm_record_free((struct helm_record *)situation->from);
-    helm_record_free((struct helm_record *)situation->to);
+    helm_record_free(situation->live);
+    helm_record_free(situation->from);
+    helm_record_free(situation->to);
     playbook_free((struct playbook *)situation->playbook);
     array_release(&situation->early);
     picture_release(&situation->picture);
     free(situation->playbook_chart);
+    free(situation->live_status);
     free(situation->release);
     free(situation->namespace);
     free(situation);

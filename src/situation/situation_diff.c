@@ -60,8 +60,8 @@ static void free_job(void *data)
         free(job->fetched[i].error);
     }
     free(job->fetched);
-    helm_record_free((struct helm_record *)job->from);
-    helm_record_free((struct helm_record *)job->to);
+    helm_record_free(job->from);
+    helm_record_free(job->to);
     object_diffs_free(job->result);
     free(job);
 }

@@ -225,8 +225,8 @@ void workloads_live_free(struct workloads_live *workloads)
         kube_reflector_free(workloads->entries[i].shown.workload);
         pod_pool_put(workloads->options.pods, workloads->entries[i].shown.pods);
     }
-    helm_record_free((struct helm_record *)workloads->options.from);
-    helm_record_free((struct helm_record *)workloads->options.to);
+    helm_record_free(workloads->options.from);
+    helm_record_free(workloads->options.to);
     free(workloads->entries);
     free(workloads);
 }

@@ -8,14 +8,13 @@
 
 Suite *suite_change_set(void);
 
-static struct change_set *staged(int from, int to)
+static struct change_set *staged(const struct playbook *playbook, int from, int to)
 {
-    struct playbook *playbook = fixture_playbook();
     struct helm_record *before = fixture_revision(from), *after = fixture_revision(to);
     struct change_set *set = change_set_make(playbook, before, after);
     helm_record_free(before);
     helm_record_free(after);
-    return set; /* the playbook stays: the identities point into it, and the test's process ends soon */
+    return set;
 }
 
 static enum change_kind change_of(const struct change_set *set, const char *name)
@@ -33,7 +32,8 @@ static const struct object_change *other(const struct change_set *set, const cha
 
 START_TEST(staged_5_to_4)
 {
-    struct change_set *set = staged(5, 4);
+    struct playbook *playbook = fixture_playbook();
+    struct change_set *set = staged(playbook, 5, 4);
     ck_assert_uint_eq(set->component_count, 5);
     ck_assert_int_eq(change_of(set, "operator"), CHANGE_CHANGED);
     ck_assert_int_eq(change_of(set, "sidecar"), CHANGE_CHANGED);
@@ -55,12 +55,14 @@ START_TEST(staged_5_to_4)
     ck_assert_uint_eq(set->other_count, 1);
     ck_assert_ptr_nonnull(other(set, "CustomResourceDefinition", "documentdbs.db.microsoft.com"));
     change_set_free(set);
+    playbook_free(playbook);
 }
 END_TEST
 
 START_TEST(staged_5_to_2)
 {
-    struct change_set *set = staged(5, 2);
+    struct playbook *playbook = fixture_playbook();
+    struct change_set *set = staged(playbook, 5, 2);
     for (size_t i = 0; i < set->component_count; i++)
         ck_assert_int_eq(set->components[i].change, CHANGE_CHANGED);
     const struct object_change *crd = other(set, "CustomResourceDefinition", "documentdbs.db.microsoft.com");
@@ -72,16 +74,19 @@ START_TEST(staged_5_to_2)
     ck_assert_int_eq(fixture_component(set, "gateway")->risk, RISK_LOW);
     ck_assert_int_eq(fixture_component(set, "sidecar")->risk, RISK_MEDIUM);
     change_set_free(set);
+    playbook_free(playbook);
 }
 END_TEST
 
 START_TEST(a_revision_with_itself)
 {
-    struct change_set *set = staged(4, 4);
+    struct playbook *playbook = fixture_playbook();
+    struct change_set *set = staged(playbook, 4, 4);
     ck_assert(set->equal);
     ck_assert_uint_eq(set->other_count, 0);
     ck_assert_int_eq(set->risk, RISK_LOW);
     change_set_free(set);
+    playbook_free(playbook);
 }
 END_TEST
 
