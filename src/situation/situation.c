@@ -12,28 +12,41 @@
 #define EARLY_RECORDS_LIMIT 100
 
 static void tick(void *context);
+static void tell(void *context);
 
 static int64_t now(const struct situation *situation)
 {
     return clock_boot_ms(loop_clock(situation->loop));
 }
 
-/* Marks, and looks from the loop at what follows: callbacks of reflectors may not make or free reflectors. */
-static void mark(struct situation *situation, unsigned dirt)
+void situation_look_again(struct situation *situation)
 {
-    situation->dirty |= dirt;
     if (situation->tick == NULL)
         situation->tick = loop_timer_start(situation->loop, 0, 0, tick, situation);
 }
 
-void situation_look_again(struct situation *situation)
+static void notify_soon(struct situation *situation)
 {
-    mark(situation, 0);
+    int64_t since = now(situation) - situation->notified_ms;
+    if (situation->notify == NULL)
+        situation->notify = loop_timer_start(situation->loop, since < NOTIFY_MS ? NOTIFY_MS - since : 0, 0, tell, situation);
+}
+
+/* Something that is shown has changed. On the way to completeness every change may let the next thing begin; later a storm of changes costs a mark each. */
+static void mark(struct situation *situation, unsigned dirt)
+{
+    situation->dirty |= dirt;
+    if (situation->was_complete)
+        notify_soon(situation);
+    else
+        situation_look_again(situation);
 }
 
 static void history_changed(void *context)
 {
-    mark(context, DIRTY_ALL);
+    struct situation *situation = context;
+    situation->dirty = DIRTY_ALL;
+    situation_look_again(situation);
 }
 
 static void components_changed(void *context)
@@ -354,12 +367,11 @@ static void tick(void *context)
     advance(situation);
     if (situation->playbook_chosen && !situation->was_complete)
         follow_events(situation);
-    int64_t since = now(situation) - situation->notified_ms;
     bool completed = !situation->was_complete && situation_complete(situation);
-    if (completed || situation->notified_ms < 0 || since >= NOTIFY_MS)
+    if (completed || situation->notified_ms < 0 || now(situation) - situation->notified_ms >= NOTIFY_MS)
         tell(situation);
-    else if (situation->notify == NULL)
-        situation->notify = loop_timer_start(situation->loop, NOTIFY_MS - since, 0, tell, situation);
+    else
+        notify_soon(situation);
 }
 
 static void rewrite_ages(void *context)
@@ -409,7 +421,7 @@ struct situation *situation_new(struct kube_client *client, const struct situati
         helm_history_want(situation->history, options->to);
     if (!options->once)
         situation->ages = loop_timer_start(situation->loop, AGES_MS, AGES_MS, rewrite_ages, situation);
-    mark(situation, DIRTY_ALL);
+    situation_look_again(situation);
     return situation;
 }
 
@@ -443,7 +455,8 @@ void situation_want(struct situation *situation, unsigned wanted)
         return;
     situation->options.wants = wanted;
     drop_unwanted(situation);
-    mark(situation, DIRTY_ALL);
+    situation->dirty = DIRTY_ALL;
+    situation_look_again(situation);
 }
 
 /* ---- reading ---- */
