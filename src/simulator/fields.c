@@ -67,13 +67,13 @@ json_t *fields_encode(const json_t *set)
 
 json_t *fields_union(const json_t *a, const json_t *b)
 {
-    json_t *result = a != NULL ? json_deep_copy(a) : json_object();
+    json_t *result = a != NULL ? json_copy((json_t *)a) : json_object();
     const char *step;
     json_t *node;
     json_object_foreach((json_t *)b, step, node)
     {
         const json_t *other = json_object_get(result, step);
-        json_object_set_new(result, step, other != NULL ? fields_union(other, node) : json_deep_copy(node));
+        json_object_set_new(result, step, other != NULL ? fields_union(other, node) : json_incref(node));
     }
     return result;
 }
@@ -105,7 +105,7 @@ static json_t *subtract(const json_t *a, const json_t *b, bool recursive)
     {
         const json_t *other = json_object_get(b, step);
         if (other == NULL)
-            json_object_set_new(result, step, json_deep_copy(node));
+            json_object_set(result, step, node);
         else if (strcmp(step, SELF) != 0 && !(recursive && fields_has(other)))
             fields_put(result, step, subtract(node, other, recursive));
     }
@@ -126,9 +126,9 @@ json_t *fields_only(const json_t *a, const char *field)
 {
     CLEANUP_FREE char *step = fields_step(field);
     json_t *result = json_object();
-    const json_t *node = json_object_get(a, step);
+    json_t *node = json_object_get(a, step);
     if (node != NULL)
-        json_object_set_new(result, step, json_deep_copy(node));
+        json_object_set(result, step, node);
     return result;
 }
 

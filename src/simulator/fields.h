@@ -8,7 +8,9 @@
 #include <jansson.h>
 #include <stdbool.h>
 
-/* All results are owned by the caller, all arguments are borrowed; NULL counts as the empty set. */
+/* All results are owned by the caller, all arguments are borrowed; NULL counts as the empty set. Results share parts
+ * with the arguments, so a set that was handed on is never changed: fields_mark() and fields_put() are for sets in the
+ * making. */
 json_t *fields_decode(const json_t *fields_v1);
 json_t *fields_encode(const json_t *set);
 

@@ -35,8 +35,9 @@ static void starting_entries(const json_t *live, const json_t *object, const cha
 
 static json_t *without_managed_fields(const json_t *object)
 {
-    json_t *copy = json_deep_copy(object);
-    json_object_del(json_object_get(copy, "metadata"), "managedFields");
+    json_t *copy = json_copy((json_t *)object), *metadata = json_copy(json_object_get(object, "metadata"));
+    json_object_del(metadata, "managedFields");
+    json_object_set_new(copy, "metadata", metadata);
     return copy;
 }
 

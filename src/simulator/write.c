@@ -221,12 +221,12 @@ bool write_create(const struct write_kind *kind, const json_t *body, const struc
     return good;
 }
 
-/* Take a field from the live object, present or not. */
+/* Take a field from the live object, present or not. The value is shared: nothing changes it from here on. */
 static void keep(json_t *object, const json_t *live, const char *key)
 {
     json_t *value = json_object_get(live, key);
     if (value != NULL)
-        json_object_set_new(object, key, json_deep_copy(value));
+        json_object_set(object, key, value);
     else
         json_object_del(object, key);
 }
@@ -241,6 +241,14 @@ static void keep_metadata(struct write *write)
         keep(meta, json_object_get(write->live, "metadata"), server_only[i]);
 }
 
+/* A copy whose members are shared, but for its metadata. The caller's. */
+static json_t *with_own_metadata(const json_t *object)
+{
+    json_t *copy = json_copy((json_t *)object);
+    json_object_set_new(copy, "metadata", json_copy(json_object_get(object, "metadata")));
+    return copy;
+}
+
 /* The status is written through its subresource only, and nothing else through that. */
 static void keep_other_half(struct write *write)
 {
@@ -250,7 +258,7 @@ static void keep_other_half(struct write *write)
         keep(write->object, write->live, "status");
         return;
     }
-    json_t *merged = json_deep_copy(write->live);
+    json_t *merged = with_own_metadata(write->live);
     keep(merged, write->object, "status");
     if (write->kind->crd == NULL) /* controllers of built-in kinds annotate through the status */
         keep(write_metadata(merged), json_object_get(write->object, "metadata"), "annotations");
@@ -326,7 +334,8 @@ static bool finish_update(struct write *write, bool put, bool applied, const jso
         return false;
     keep_metadata(write);
     keep_other_half(write);
-    keep_assigned(write);
+    if (!text_equal(write->options->subresource, "status"))
+        keep_assigned(write);
     if (!validate(write))
         return false;
     if (!applied) {
@@ -339,12 +348,25 @@ static bool finish_update(struct write *write, bool put, bool applied, const jso
         bool same = write_same(stored, back);
         json_decref(back);
         if (same) {
-            *ret_object = json_deep_copy(stored);
+            *ret_object = with_own_metadata(stored);
             return true;
         }
     }
     *ret_object = json_incref(write->object);
     return true;
+}
+
+/* What a write of the status reads of a body: all else is not even looked at. The caller's. */
+static json_t *status_part(const json_t *body)
+{
+    static const char *const parts[] = {"apiVersion", "kind", "metadata", "status"};
+    json_t *part = json_object();
+    for (size_t i = 0; i < LENGTH_OF(parts); i++) {
+        const json_t *value = json_object_get(body, parts[i]);
+        if (value != NULL)
+            json_object_set_new(part, parts[i], json_deep_copy(value));
+    }
+    return part;
 }
 
 bool write_update(const struct write_kind *kind, const json_t *live, const json_t *body,
@@ -354,7 +376,8 @@ bool write_update(const struct write_kind *kind, const json_t *live, const json_
     if (!write_check_type(&write, body))
         return false;
     write.live = live_as(kind, live, options->version);
-    write.object = json_deep_copy(body);
+    write.object =
+        text_equal(options->subresource, "status") && kind->has_status ? status_part(body) : json_deep_copy(body);
     bool good = finish_update(&write, true, false, live, ret_object);
     write_release(&write);
     return good;

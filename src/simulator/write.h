@@ -31,7 +31,7 @@ struct write_options {
 
 /* `body` becomes the object to create. metadata.name (and namespace) must be there already; the caller then adds uid
  * and resourceVersion. `warnings` is a JSON array of texts for Warning headers that is added to, or NULL. All results
- * are the caller's. */
+ * are the caller's: object and metadata to change, while what lies deeper may be shared with what is stored. */
 bool write_create(const struct write_kind *kind, const json_t *body, const struct write_options *options,
                   json_t **ret_object, json_t *warnings, struct refusal *refusal);
 
