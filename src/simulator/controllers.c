@@ -8,7 +8,9 @@
 #include "base/memory.h"
 #include "base/text.h"
 #include "base/tree.h"
+#include "simulator/application.h"
 #include "simulator/database.h"
+#include "simulator/disruption.h"
 #include "simulator/endpoints.h"
 #include "simulator/pod.h"
 #include "simulator/scenario_steps.h"
@@ -36,8 +38,14 @@ static const struct controller {
     {"", "pods", pod_reconcile},
     {"apps", "replicasets", replica_set_reconcile},
     {"apps", "deployments", deployment_reconcile},
+    {"apps", "statefulsets", stateful_set_reconcile},
+    {"apps", "daemonsets", daemon_set_reconcile},
+    {"batch", "jobs", job_reconcile},
+    {"batch", "cronjobs", cron_job_reconcile},
+    {"policy", "poddisruptionbudgets", disruption_reconcile},
     {"", "services", endpoints_reconcile},
     {"postgresql.cnpg.io", "clusters", database_reconcile},
+    {"argoproj.io", "applications", application_reconcile},
 };
 
 static const struct controller *controller_of(const struct resource *resource)
@@ -94,6 +102,18 @@ static void look_at_owner(struct controllers *controllers, const json_t *object)
         look_at(controllers, resource->group, resource->plural, work_namespace(object), name);
 }
 
+/* A Deployment of strategy Recreate waits for the last pod of its old ReplicaSets to go. */
+static void look_at_grandparent(struct controllers *controllers, const json_t *object)
+{
+    const json_t *owner = controlling(object);
+    if (text_equal(tree_text(owner, "kind"), "ReplicaSet")) {
+        const json_t *set =
+            work_get(&controllers->work, "apps", "replicasets", work_namespace(object), tree_text(owner, "name"));
+        if (set != NULL)
+            look_at_owner(controllers, set);
+    }
+}
+
 static void look_at_all(struct controllers *controllers, const char *group, const char *plural, const char *namespace)
 {
     const struct resource *resource = work_resource(&controllers->work, group, plural);
@@ -108,10 +128,15 @@ static void look_at_all(struct controllers *controllers, const char *group, cons
 /* Who looks although nothing refers to it. */
 static void look_at_dependents(struct controllers *controllers, const struct resource *resource, const json_t *object)
 {
-    if (resource->group[0] == '\0' && strcmp(resource->plural, "pods") == 0)
+    bool core = resource->group[0] == '\0';
+    if (core && strcmp(resource->plural, "pods") == 0) {
         look_at_all(controllers, "", "services", work_namespace(object));
-    else if (strcmp(resource->plural, "deployments") == 0 && database_is_operator(object))
+        look_at_all(controllers, "policy", "poddisruptionbudgets", work_namespace(object));
+    } else if (core && strcmp(resource->plural, "nodes") == 0) {
+        look_at_all(controllers, "apps", "daemonsets", NULL);
+    } else if (strcmp(resource->plural, "deployments") == 0 && database_is_operator(object)) {
         look_at_all(controllers, "postgresql.cnpg.io", "clusters", NULL);
+    }
 }
 
 static void map_free_value(void *map)
@@ -148,10 +173,12 @@ static void take_in(struct controllers *controllers, const struct resource *reso
 static void on_change(void *context, const struct store_event *event)
 {
     struct controllers *controllers = context;
-    if (event->change == STORE_DELETED)
+    if (event->change == STORE_DELETED) {
         index_child(controllers, event->resource, event->object, false);
-    else
+        look_at_grandparent(controllers, event->object);
+    } else {
         take_in(controllers, event->resource, event->object);
+    }
     look_at_owner(controllers, event->object);
     look_at_dependents(controllers, event->resource, event->object);
 }

@@ -1,20 +1,15 @@
 #include "simulator/scenario.h"
 #include "base/clock.h"
-#include "base/file.h"
 #include "base/i18n.h"
 #include "base/memory.h"
 #include "base/text.h"
 #include "base/tree.h"
-#include "base/yaml.h"
 #include "simulator/controllers.h"
 #include "simulator/scenario_data.h"
 #include "simulator/scenario_steps.h"
-#include <stdarg.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define FILE_LIMIT   (8 << 20)
 #define BEFORE_MS    60000   /* nodes and namespaces are older than everything else by this */
 #define REPLAY_LIMIT 2000000 /* rounds of the past: a scenario that never comes to rest must not hang the start */
 
@@ -37,24 +32,6 @@ int64_t scenario_duration(const json_t *value, int64_t otherwise)
     if (text != NULL)
         clock_parse_duration(text, &duration);
     return duration;
-}
-
-bool scenario_complain(const struct scenario *scenario, struct error *error, const char *pointer, const char *format,
-                       ...)
-{
-    va_list arguments;
-    char *message = NULL;
-    int line = 0, column = 0;
-    va_start(arguments, format);
-    if (vasprintf(&message, format, arguments) < 0)
-        abort();
-    va_end(arguments);
-    if (yaml_position(scenario->positions, pointer, false, &line, &column))
-        error_set(error, ERROR_INVALID, "%s:%d:%d: %s", scenario->path, line, column, message);
-    else
-        error_set(error, ERROR_INVALID, "%s: %s", scenario->path, message);
-    free(message);
-    return false;
 }
 
 static int compare_steps(const void *left, const void *right)
@@ -109,15 +86,12 @@ static void collect_steps(struct scenario *scenario)
 
 bool scenario_load(const char *path, struct scenario **ret_scenario, struct error *error)
 {
-    CLEANUP_FREE char *bytes = NULL;
-    size_t size = 0;
     struct scenario *scenario = memory_new(sizeof(*scenario));
-    scenario->path = memory_text(path);
+    scenario->files.free_item = scenario_file_free;
     scenario->releases.free_item = scenario_release_free;
+    scenario->commits.free_item = scenario_commit_free;
     scenario->steps.free_item = free;
-    if (!file_read(path, FILE_LIMIT, &bytes, &size, error) ||
-        !yaml_parse(YAML_STRICT, path, bytes, size, &scenario->tree, &scenario->positions, error) ||
-        !scenario_check(scenario, error) || !scenario_render(scenario, error)) {
+    if (!scenario_read(scenario, path, error) || !scenario_render(scenario, error)) {
         scenario_free(scenario);
         return false;
     }
@@ -132,11 +106,16 @@ void scenario_free(struct scenario *scenario)
         return;
     array_release(&scenario->steps);
     array_release(&scenario->releases);
-    yaml_positions_free(scenario->positions);
+    array_release(&scenario->commits);
     json_decref(scenario->tree);
+    array_release(&scenario->files);
     free(scenario->step_failure);
-    free(scenario->path);
     free(scenario);
+}
+
+const char *scenario_path(const struct scenario *scenario)
+{
+    return ((const struct scenario_file *)scenario->files.items[scenario->files.count - 1])->path;
 }
 
 /* A node as its kubelet reports it. */
@@ -203,7 +182,8 @@ static bool install_ground(struct scenario *scenario, struct registry *registry,
         good = good && install_namespace(registry, json_string_value(name), &refusal);
     }
     if (!good)
-        error_set(error, ERROR_INVALID, _("%s: the cluster cannot be set up: %s"), scenario->path, refusal.message);
+        error_set(error, ERROR_INVALID, _("%s: the cluster cannot be set up: %s"), scenario_path(scenario),
+                  refusal.message);
     refusal_release(&refusal);
     return good;
 }

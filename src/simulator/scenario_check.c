@@ -1,4 +1,4 @@
-/* The format of scenario files, as a table: what may stand where. data/scenarios/README explains it to people. */
+/* The format of scenario files, as a table: what may stand where. data/scenarios/healthy.yaml explains it to people. */
 #include "base/clock.h"
 #include "base/i18n.h"
 #include "base/memory.h"
@@ -52,8 +52,15 @@ static const struct field revision[] = {{"at", MOMENT, true, NULL},         {"ch
                                         {"description", TEXT, false, NULL}, {"fails", TEXT, false, NULL},
                                         {"applies", BOOLEAN, false, NULL},  {0}};
 static const struct field release[] = {{"name", TEXT, true, NULL},          {"namespace", TEXT, true, NULL},
-                                       {"chart", FREE, true, NULL},         {"values", FREE, false, NULL},
+                                       {"chart", FREE, false, NULL},        {"values", FREE, false, NULL},
                                        {"revisions", LIST, true, revision}, {0}};
+static const struct field commit[] = {{"repository", TEXT, true, NULL},
+                                      {"revision", TEXT, true, NULL},
+                                      {"branch", TEXT, false, NULL},
+                                      {"at", MOMENT, true, NULL},
+                                      {"templates", TEXTS, true, NULL},
+                                      {"values", FREE, false, NULL},
+                                      {0}};
 static const struct field match[] = {{"image", TEXT, false, NULL},
                                      {"namespace", TEXT, false, NULL},
                                      {"pod", TEXT, false, NULL},
@@ -92,16 +99,15 @@ static const struct field bulk[] = {{"namespaces", INTEGER, true, NULL},
                                     {"pods", INTEGER, true, NULL},
                                     {"revisions", INTEGER, true, NULL},
                                     {0}};
-static const struct field file[] = {{"format", INTEGER, true, NULL},      {"name", TEXT, true, NULL},
-                                    {"title", TEXT, true, NULL},          {"summary", TEXT, false, NULL},
-                                    {"nodes", TEXTS, true, NULL},         {"namespaces", TEXTS, false, NULL},
-                                    {"templates", TEXT_MAP, false, NULL}, {"releases", LIST, false, release},
-                                    {"changes", LIST, false, change},     {"containers", LIST, false, container},
-                                    {"services", LIST, false, service},   {"series", MAP, false, series},
-                                    {"refuse", LIST, false, refusal},     {"trouble", LIST, false, trouble},
-                                    {"bulk", OBJECT, false, bulk},        {0}};
+static const struct field whole_file[] = {
+    {"format", INTEGER, true, NULL},    {"name", TEXT, true, NULL},           {"title", TEXT, true, NULL},
+    {"summary", TEXT, false, NULL},     {"extends", TEXT, false, NULL},       {"nodes", TEXTS, false, NULL},
+    {"namespaces", TEXTS, false, NULL}, {"templates", TEXT_MAP, false, NULL}, {"releases", LIST, false, release},
+    {"git", LIST, false, commit},       {"changes", LIST, false, change},     {"containers", LIST, false, container},
+    {"services", LIST, false, service}, {"series", MAP, false, series},       {"refuse", LIST, false, refusal},
+    {"trouble", LIST, false, trouble},  {"bulk", OBJECT, false, bulk},        {0}};
 
-static bool check_object(const struct scenario *scenario, const json_t *value, const struct field *shape,
+static bool check_object(const struct scenario_file *file, const json_t *value, const struct field *shape,
                          const char *pointer, struct error *error);
 
 /* What a person should have written. */
@@ -198,19 +204,19 @@ static bool fits(const json_t *value, enum value_type type)
     return true;
 }
 
-static bool check_inside(const struct scenario *scenario, const json_t *value, const struct field *field,
+static bool check_inside(const struct scenario_file *file, const json_t *value, const struct field *field,
                          const char *pointer, struct error *error)
 {
     size_t index;
     const char *key;
     json_t *item;
     if (field->type == OBJECT)
-        return check_object(scenario, value, field->shape, pointer, error);
+        return check_object(file, value, field->shape, pointer, error);
     if (field->type == LIST) {
         json_array_foreach((json_t *)value, index, item)
         {
             CLEANUP_FREE char *place = yaml_pointer_index(pointer, index);
-            if (!check_object(scenario, item, field->shape, place, error))
+            if (!check_object(file, item, field->shape, place, error))
                 return false;
         }
     } else if (field->type == MAP) {
@@ -218,8 +224,8 @@ static bool check_inside(const struct scenario *scenario, const json_t *value, c
         {
             CLEANUP_FREE char *place = yaml_pointer(pointer, key);
             if (!json_is_object(item))
-                return scenario_complain(scenario, error, place, _("'%s' must be %s."), key, expected(OBJECT));
-            if (!check_object(scenario, item, field->shape, place, error))
+                return scenario_complain(file, error, place, _("'%s' must be %s."), key, expected(OBJECT));
+            if (!check_object(file, item, field->shape, place, error))
                 return false;
         }
     }
@@ -234,7 +240,7 @@ static const struct field *find_field(const struct field *shape, const char *nam
     return NULL;
 }
 
-static bool complain_unknown(const struct scenario *scenario, const struct field *shape, const char *key,
+static bool complain_unknown(const struct scenario_file *file, const struct field *shape, const char *key,
                              const char *pointer, struct error *error)
 {
     const char *names[32];
@@ -242,11 +248,11 @@ static bool complain_unknown(const struct scenario *scenario, const struct field
     for (; shape->name != NULL && count < LENGTH_OF(names); shape++)
         names[count++] = shape->name;
     CLEANUP_FREE char *nearest = text_nearest(key, names, count);
-    scenario_complain(scenario, error, pointer, _("A scenario has no field '%s' here."), key);
+    scenario_complain(file, error, pointer, _("A scenario has no field '%s' here."), key);
     return nearest != NULL && error_hint(error, _("Did you mean %s?"), nearest);
 }
 
-static bool check_object(const struct scenario *scenario, const json_t *value, const struct field *shape,
+static bool check_object(const struct scenario_file *file, const json_t *value, const struct field *shape,
                          const char *pointer, struct error *error)
 {
     const char *key;
@@ -256,47 +262,47 @@ static bool check_object(const struct scenario *scenario, const json_t *value, c
         const struct field *field = find_field(shape, key);
         CLEANUP_FREE char *place = yaml_pointer(pointer, key);
         if (field == NULL)
-            return complain_unknown(scenario, shape, key, place, error);
+            return complain_unknown(file, shape, key, place, error);
         if (!fits(child, field->type))
-            return scenario_complain(scenario, error, place, _("'%s' must be %s."), key, expected(field->type));
-        if (!check_inside(scenario, child, field, place, error))
+            return scenario_complain(file, error, place, _("'%s' must be %s."), key, expected(field->type));
+        if (!check_inside(file, child, field, place, error))
             return false;
     }
     for (; shape->name != NULL; shape++)
         if (shape->required && json_object_get(value, shape->name) == NULL)
-            return scenario_complain(scenario, error, pointer, _("'%s' is missing here: %s."), shape->name,
+            return scenario_complain(file, error, pointer, _("'%s' is missing here: %s."), shape->name,
                                      expected(shape->type));
     return true;
 }
 
 /* A change does exactly one thing. */
-static bool check_changes(const struct scenario *scenario, struct error *error)
+static bool check_changes(const struct scenario_file *file, struct error *error)
 {
     static const char *const verbs[] = {"apply", "patch", "delete", "event"};
     size_t index;
     const json_t *item;
-    json_array_foreach(json_object_get(scenario->tree, "changes"), index, item)
+    json_array_foreach(json_object_get(file->tree, "changes"), index, item)
     {
         CLEANUP_FREE char *pointer = yaml_pointer_index("/changes", index);
         size_t found = 0;
         for (size_t i = 0; i < LENGTH_OF(verbs); i++)
             found += json_object_get(item, verbs[i]) != NULL;
         if (found != 1)
-            return scenario_complain(scenario, error, pointer,
+            return scenario_complain(file, error, pointer,
                                      _("A change does exactly one of 'apply', 'patch', 'delete' and 'event'."));
         if (json_object_get(item, "patch") != NULL && json_object_get(item, "with") == NULL)
-            return scenario_complain(scenario, error, pointer, _("A 'patch' needs 'with': what is changed."));
+            return scenario_complain(file, error, pointer, _("A 'patch' needs 'with': what is changed."));
     }
     return true;
 }
 
-bool scenario_check(const struct scenario *scenario, struct error *error)
+bool scenario_check(const struct scenario_file *file, struct error *error)
 {
-    if (!json_is_object(scenario->tree))
-        return scenario_complain(scenario, error, "", _("A scenario file is one YAML object."));
-    if (!check_object(scenario, scenario->tree, file, "", error) || !check_changes(scenario, error))
+    if (!json_is_object(file->tree))
+        return scenario_complain(file, error, "", _("A scenario file is one YAML object."));
+    if (!check_object(file, file->tree, whole_file, "", error) || !check_changes(file, error))
         return false;
-    if (json_integer_value(json_object_get(scenario->tree, "format")) != 1)
-        return scenario_complain(scenario, error, "/format", _("This program reads scenarios of format 1."));
+    if (json_integer_value(json_object_get(file->tree, "format")) != 1)
+        return scenario_complain(file, error, "/format", _("This program reads scenarios of format 1."));
     return true;
 }

@@ -134,5 +134,5 @@ bool scenario_steps_good(const struct scenario *scenario, struct error *error)
     if (scenario->step_failure == NULL)
         return true;
     return error_set(error, ERROR_INVALID, _("%s: the simulated cluster refused a step of the scenario: %s"),
-                     scenario->path, scenario->step_failure);
+                     scenario_path(scenario), scenario->step_failure);
 }

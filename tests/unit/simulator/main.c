@@ -2,6 +2,7 @@
 #include <check.h>
 #include <stdlib.h>
 
+Suite *suite_controllers(void);
 Suite *suite_registry(void);
 Suite *suite_scenario(void);
 Suite *suite_store(void);
@@ -10,6 +11,7 @@ Suite *suite_writes(void);
 int main(void)
 {
     SRunner *runner = srunner_create(suite_writes());
+    srunner_add_suite(runner, suite_controllers());
     srunner_add_suite(runner, suite_registry());
     srunner_add_suite(runner, suite_scenario());
     srunner_add_suite(runner, suite_store());

@@ -5,80 +5,20 @@
 #include "base/memory.h"
 #include "base/text.h"
 #include "base/tree.h"
-#include "simulator/controllers.h"
 #include "simulator/registry.h"
 #include "simulator/scenario.h"
+#include "tests/unit/simulator/cluster.h"
 #include <check.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#define NOW 1795230000000
-
-/* A cluster with a scenario in it, and its own time. */
-struct cluster {
-    struct clock_manual clock;
-    struct scenario *scenario;
-    struct registry *registry;
-    struct controllers *controllers;
-};
-
-static void start(struct cluster *cluster, const char *name)
-{
-    const char *folder = getenv("srcdir");
-    CLEANUP_FREE char *path = memory_format("%s/data/scenarios/%s.yaml", folder != NULL ? folder : ".", name);
-    struct error error = {0};
-    clock_manual_init(&cluster->clock, NOW);
-    ck_assert_msg(scenario_load(path, &cluster->scenario, &error), "%s", error.message);
-    cluster->registry = registry_new(&cluster->clock.clock, 1000);
-    ck_assert_msg(scenario_install(cluster->scenario, cluster->registry, cluster->clock.boot_ms, &error), "%s",
-                  error.message);
-    cluster->controllers = controllers_new(cluster->registry, cluster->scenario);
-}
-
-static void stop(struct cluster *cluster)
-{
-    controllers_free(cluster->controllers);
-    registry_free(cluster->registry);
-    scenario_free(cluster->scenario);
-}
-
-/* Let time pass, as the simulator's loop does. */
-static void live(struct cluster *cluster, int64_t for_ms)
-{
-    int64_t end = cluster->clock.boot_ms + for_ms;
-    for (int i = 0; i < 100000 && cluster->clock.boot_ms < end; i++) {
-        int64_t due = controllers_run(cluster->controllers, cluster->clock.boot_ms);
-        while (registry_step(cluster->registry))
-            due = cluster->clock.boot_ms + 1;
-        if (due > end)
-            due = end;
-        clock_manual_advance(&cluster->clock, due > cluster->clock.boot_ms ? due - cluster->clock.boot_ms : 1);
-    }
-}
-
-static json_t *get(const struct cluster *cluster, const char *group, const char *plural, const char *namespace,
-                   const char *name)
-{
-    const struct resource *resource = resources_find(registry_resources(cluster->registry), group, plural);
-    ck_assert_ptr_nonnull(resource);
-    json_t *object = store_get(registry_store(cluster->registry), resource, namespace, name);
-    ck_assert_msg(object != NULL, "%s %s is not there", plural, name);
-    return object;
-}
-
-static size_t count(const struct cluster *cluster, const char *group, const char *plural)
-{
-    const struct resource *resource = resources_find(registry_resources(cluster->registry), group, plural);
-    return resource != NULL ? store_count(registry_store(cluster->registry), resource) : 0;
-}
-
 /* The release record as Helm decodes it. */
 static json_t *record(const struct cluster *cluster, int revision)
 {
     CLEANUP_FREE char *name = memory_format("sh.helm.release.v1.documentdb-operator.v%d", revision);
-    const char *data = tree_text(get(cluster, "", "secrets", "documentdb-system", name), "data", "release");
+    const char *data = tree_text(cluster_get(cluster, "", "secrets", "documentdb-system", name), "data", "release");
     CLEANUP_FREE char *once = NULL;
     CLEANUP_FREE char *twice = NULL;
     CLEANUP_FREE char *text = NULL;
@@ -96,7 +36,7 @@ START_TEST(test_release_records)
 {
     static const char *const statuses[] = {"superseded", "superseded", "failed", "superseded", "deployed"};
     struct cluster cluster;
-    start(&cluster, "bad-upgrade");
+    cluster_start(&cluster, "bad-upgrade");
     for (int i = 0; i < 5; i++) {
         json_t *tree = record(&cluster, i + 1);
         ck_assert_str_eq(tree_text(tree, "info", "status"), statuses[i]);
@@ -112,28 +52,28 @@ START_TEST(test_release_records)
     ck_assert_ptr_nonnull(strstr(tree_text(failed, "info", "description"), "Service \"broken\" is invalid"));
     json_decref(last);
     json_decref(failed);
-    stop(&cluster);
+    cluster_stop(&cluster);
 }
 END_TEST
 
 START_TEST(test_bad_upgrade)
 {
     struct cluster cluster;
-    start(&cluster, "bad-upgrade");
-    json_t *operator= get(&cluster, "apps", "deployments", "documentdb-system", "documentdb-operator");
+    cluster_start(&cluster, "bad-upgrade");
+    json_t *operator= cluster_get(&cluster, "apps", "deployments", "documentdb-system", "documentdb-operator");
     ck_assert_int_eq(json_integer_value(tree_get(operator, "status", "readyReplicas")), 1);
     ck_assert_int_eq(json_integer_value(tree_get(operator, "status", "updatedReplicas")), 2);
     ck_assert_str_eq(tree_text(operator, "metadata", "annotations", "deployment.kubernetes.io/revision"), "4");
-    json_t *database = get(&cluster, "postgresql.cnpg.io", "clusters", "finance", "audit");
+    json_t *database = cluster_get(&cluster, "postgresql.cnpg.io", "clusters", "finance", "audit");
     ck_assert_str_eq(tree_text(database, "status", "phase"), "Failing over");
-    database = get(&cluster, "postgresql.cnpg.io", "clusters", "shop", "orders");
+    database = cluster_get(&cluster, "postgresql.cnpg.io", "clusters", "shop", "orders");
     ck_assert_str_eq(tree_text(database, "status", "phase"), "Cluster in healthy state");
     ck_assert_int_eq(json_integer_value(tree_get(database, "status", "readyInstances")), 3);
-    ck_assert_uint_eq(count(&cluster, "db.microsoft.com", "documentdbs"), 6);
-    json_t *crd =
-        get(&cluster, "apiextensions.k8s.io", "customresourcedefinitions", NULL, "documentdbs.db.microsoft.com");
+    ck_assert_uint_eq(cluster_count(&cluster, "db.microsoft.com", "documentdbs", NULL), 6);
+    json_t *crd = cluster_get(&cluster, "apiextensions.k8s.io", "customresourcedefinitions", NULL,
+                              "documentdbs.db.microsoft.com");
     ck_assert_uint_eq(json_array_size(tree_get(crd, "status", "storedVersions")), 2);
-    stop(&cluster);
+    cluster_stop(&cluster);
 }
 END_TEST
 
@@ -141,13 +81,13 @@ END_TEST
 START_TEST(test_rest)
 {
     struct cluster cluster;
-    start(&cluster, "bad-upgrade");
-    live(&cluster, 10000);
+    cluster_start(&cluster, "bad-upgrade");
+    cluster_live(&cluster, 10000);
     uint64_t before = store_version(registry_store(cluster.registry));
-    live(&cluster, 60000);
+    cluster_live(&cluster, 60000);
     uint64_t writes = store_version(registry_store(cluster.registry)) - before;
     ck_assert_msg(writes < 60, "%llu writes in a minute", (unsigned long long)writes);
-    stop(&cluster);
+    cluster_stop(&cluster);
 }
 END_TEST
 
@@ -155,16 +95,17 @@ START_TEST(test_proxy_answers)
 {
     struct cluster cluster;
     struct scenario_answer answer;
-    start(&cluster, "bad-upgrade");
+    cluster_start(&cluster, "bad-upgrade");
     scenario_proxy(cluster.scenario, "monitoring", "prometheus", "9090", "GET",
-                   "/api/v1/query?query=sum(rate(http_requests_total%7Bcode%3D~%225..%22%7D%5B1m%5D))", NOW, &answer);
+                   "/api/v1/query?query=sum(rate(http_requests_total%7Bcode%3D~%225..%22%7D%5B1m%5D))", CLUSTER_NOW,
+                   &answer);
     ck_assert_int_eq(answer.status, 200);
     ck_assert_msg(strstr(answer.body, "\"0.124\"") != NULL, "%s", answer.body);
     scenario_answer_release(&answer);
-    scenario_proxy(cluster.scenario, "monitoring", "nothing", "9090", "GET", "/", NOW, &answer);
+    scenario_proxy(cluster.scenario, "monitoring", "nothing", "9090", "GET", "/", CLUSTER_NOW, &answer);
     ck_assert_int_eq(answer.status, 0);
     scenario_answer_release(&answer);
-    stop(&cluster);
+    cluster_stop(&cluster);
 }
 END_TEST
 
@@ -214,21 +155,16 @@ END_TEST
 START_TEST(test_rollback_of_the_operator)
 {
     struct cluster cluster;
-    start(&cluster, "bad-upgrade");
-    struct registry_call call = {.namespace = "documentdb-system", .name = "documentdb-operator", .manager = "kubectl"};
-    ck_assert(registry_resolve(cluster.registry, "apps/v1", "Deployment", &call));
-    json_t *patch =
-        json_loads("{\"spec\":{\"template\":{\"spec\":{\"containers\":[{\"name\":\"documentdb-operator\",\"image\":"
-                   "\"ghcr.io/microsoft/documentdb-operator:v1.3.0\"}]}}}}",
-                   0, NULL);
-    ck_assert(registry_patch(cluster.registry, &call, PATCH_STRATEGIC, patch, NULL, NULL, NULL));
-    live(&cluster, 60000);
-    json_t *operator= get(&cluster, "apps", "deployments", "documentdb-system", "documentdb-operator");
+    cluster_start(&cluster, "bad-upgrade");
+    cluster_patch(&cluster, "apps/v1", "Deployment", "documentdb-system", "documentdb-operator",
+                  "{\"spec\":{\"template\":{\"spec\":{\"containers\":[{\"name\":\"documentdb-operator\",\"image\":"
+                  "\"ghcr.io/microsoft/documentdb-operator:v1.3.0\"}]}}}}");
+    cluster_live(&cluster, 60000);
+    json_t *operator= cluster_get(&cluster, "apps", "deployments", "documentdb-system", "documentdb-operator");
     ck_assert_int_eq(json_integer_value(tree_get(operator, "status", "readyReplicas")), 2);
     ck_assert_int_eq(json_integer_value(tree_get(operator, "status", "updatedReplicas")), 2);
     ck_assert_int_eq(json_integer_value(tree_get(operator, "status", "replicas")), 2);
-    json_decref(patch);
-    stop(&cluster);
+    cluster_stop(&cluster);
 }
 END_TEST
 
