@@ -86,7 +86,7 @@ static bool no_context(const struct kube_files *files, struct error *error)
     if (files->files.count > 0)
         error_set(error, ERROR_NOT_FOUND, _("There is no context in %s."), paths);
     else
-        error_set(error, ERROR_NOT_FOUND, _("There is no kubeconfig: %s does not exist."),
+        error_set(error, ERROR_NOT_FOUND, _("There is no kubeconfig; looked for: %s."),
                   paths[0] != '\0' ? paths : "KUBECONFIG");
     return error_hint(
         error, _("Name one with --kubeconfig FILE or KUBECONFIG, or let your provider's tool write ~/.kube/config."));
