@@ -24,14 +24,15 @@ static bool read_answer(const struct kube_answer *answer, json_t **ret_tree, str
 static void tell_access(struct kube_question *question, const json_t *tree, const struct error *error)
 {
     const char *reason = tree_text(tree, "status", "reason");
-    question->checked(json_is_true(tree_get(tree, "status", "allowed")), reason != NULL ? reason : "", error, question->context);
+    question->checked(json_is_true(tree_get(tree, "status", "allowed")), reason != NULL ? reason : "", error,
+                      question->context);
 }
 
 static void tell_name(struct kube_question *question, const json_t *tree, struct error *error)
 {
     const char *user = tree_text(tree, "status", "userInfo", "username");
     if (user == NULL && error->code == ERROR_NONE)
-        error_set(error, ERROR_UNREACHABLE, _("the server did not say who we are"));
+        error_set(error, ERROR_UNREACHABLE, _("The server did not say who it takes this user for."));
     question->named(user, user == NULL ? error : NULL, question->context);
 }
 
@@ -50,35 +51,37 @@ static void answered(const struct kube_answer *answer, void *context)
     free(question);
 }
 
-static struct kube_question *ask(struct kube_client *client, const char *path, json_t *review, const struct kube_question *listener)
+/* A review that could not be made (a name that is not UTF-8) is sent without a body, and the server says that it is
+ * none. */
+static struct kube_question *ask(struct kube_client *client, const char *path, json_t *review,
+                                 const struct kube_question *listener)
 {
     struct kube_question *question = memory_copy(listener, sizeof *listener);
-    CLEANUP_FREE char *body = json_dumps(review, JSON_COMPACT);
+    CLEANUP_FREE char *body = review != NULL ? json_dumps(review, JSON_COMPACT) : NULL;
     json_decref(review);
-    const struct kube_request request = {.method = "POST", .path = path, .body = body, .on_done = answered, .context = question};
+    const struct kube_request request = {
+        .method = "POST", .path = path, .body = body, .on_done = answered, .context = question};
     question->call = kube_client_start(client, &request);
     return question;
 }
 
-struct kube_question *kube_access_check(struct kube_client *client, const char *verb, const struct kube_resource *resource,
-                                        const char *namespace, const char *name,
-                                        void (*done)(bool allowed, const char *reason, const struct error *error, void *context),
+struct kube_question *kube_access_check(struct kube_client *client, const char *verb,
+                                        const struct kube_resource *resource, const char *namespace, const char *name,
+                                        void (*done)(bool allowed, const char *reason, const struct error *error,
+                                                     void *context),
                                         void *context)
 {
-    json_t *attributes = json_pack("{s:s, s:s, s:s, s:s}", "verb", verb, "group", resource->group, "version", resource->version, "resource",
-                                   resource->plural);
-    if (namespace != NULL)
-        json_object_set_new(attributes, "namespace", json_string(namespace));
-    if (name != NULL)
-        json_object_set_new(attributes, "name", json_string(name));
-    json_t *review = json_pack("{s:s, s:s, s:{s:o}}", "apiVersion", "authorization.k8s.io/v1", "kind", "SelfSubjectAccessReview", "spec",
-                               "resourceAttributes", attributes);
+    json_t *review =
+        json_pack("{s:s, s:s, s:{s:{s:s, s:s, s:s, s:s, s:s*, s:s*}}}", "apiVersion", "authorization.k8s.io/v1", "kind",
+                  "SelfSubjectAccessReview", "spec", "resourceAttributes", "verb", verb, "group", resource->group,
+                  "version", resource->version, "resource", resource->plural, "namespace", namespace, "name", name);
     const struct kube_question listener = {.checked = done, .context = context};
     return ask(client, "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews", review, &listener);
 }
 
 struct kube_question *kube_access_whoami(struct kube_client *client,
-                                         void (*done)(const char *user, const struct error *error, void *context), void *context)
+                                         void (*done)(const char *user, const struct error *error, void *context),
+                                         void *context)
 {
     json_t *review = json_pack("{s:s, s:s}", "apiVersion", "authentication.k8s.io/v1", "kind", "SelfSubjectReview");
     const struct kube_question listener = {.named = done, .context = context};

@@ -1,8 +1,10 @@
 #include "kube/client.h"
-#include "base/i18n.h"
+#include "base/array.h"
 #include "base/map.h"
 #include "base/memory.h"
 #include "base/text.h"
+#include "config.h"
+#include "kube/client_allow.h"
 #include "kube/client_error.h"
 #include "net/http.h"
 #include <stdlib.h>
@@ -15,7 +17,7 @@ enum {
     BACKOFF_MIN_MS = 200,
     BACKOFF_MAX_MS = 10000,
     RETRY_AFTER_MAX_MS = 60000,
-    WARNINGS_MAX = 1000, /* texts that are remembered as told */
+    WARNINGS_MAX = 1000, /* texts that are told at all */
 };
 
 struct kube_client {
@@ -29,7 +31,8 @@ struct kube_client {
     struct map *warned;
 };
 
-/* One request until its answer, through retries and a refreshed credential. Owned by the client's list until it has called back. */
+/* One request until its answer, through retries and a refreshed credential. Owned by the client's list until it has
+ * called back. */
 struct kube_call {
     struct kube_client *client;
     struct kube_call *previous, *next;
@@ -37,8 +40,6 @@ struct kube_call {
     struct kube_credential_wait *wait;
     struct http_transfer *transfer;
     struct loop_timer *timer;
-    struct http_peer peer;
-    char *cert_pem, *key_pem;
     uint64_t generation; /* of the proof that was sent */
     uint64_t rejected;   /* of the proof that the server answered 401 to; 0: none */
     int attempt;
@@ -67,8 +68,6 @@ static void free_call(struct kube_call *call)
     free((char *)call->request.path);
     free((char *)call->request.content_type);
     free((char *)call->request.body);
-    free(call->cert_pem);
-    free(call->key_pem);
     error_release(&call->refusal);
     free(call);
 }
@@ -120,18 +119,15 @@ static void soon(struct kube_call *call, int64_t delay_ms)
     call->timer = loop_timer_start(call->client->loop, delay_ms, 0, timer_fired, call);
 }
 
-/* Half of the delay is left to chance, so that many consoles do not come back together. */
-static int64_t backoff_ms(int attempt)
+/* Half of the delay and more is left to chance, so that many consoles do not come back together. */
+static int64_t backoff_ms(const struct kube_call *call)
 {
     int64_t delay = BACKOFF_MIN_MS;
-    for (int i = 1; i < attempt && delay < BACKOFF_MAX_MS; i++)
+    for (int i = 1; i < call->attempt && delay < BACKOFF_MAX_MS; i++)
         delay *= 2;
     if (delay > BACKOFF_MAX_MS)
         delay = BACKOFF_MAX_MS;
-    uint32_t chance = 0;
-    if (getrandom(&chance, sizeof chance, 0) != sizeof chance)
-        chance = 0;
-    return delay / 2 + chance % (uint32_t)delay;
+    return delay / 2 + kube_client_random(call->client, (uint32_t)delay);
 }
 
 /* Retry-After in seconds; the form with a date is not used by API servers. −1: not told. */
@@ -140,8 +136,8 @@ static int64_t retry_after(const struct http_answer *answer)
     const char *value = http_answer_header(answer, "Retry-After", 0);
     if (value == NULL || value[0] < '0' || value[0] > '9')
         return -1;
-    long seconds = strtol(value, NULL, 10);
-    return seconds * 1000 > RETRY_AFTER_MAX_MS ? RETRY_AFTER_MAX_MS : seconds * 1000;
+    unsigned long seconds = strtoul(value, NULL, 10); /* ULONG_MAX when there are too many digits */
+    return seconds < RETRY_AFTER_MAX_MS / 1000 ? (int64_t)seconds * 1000 : RETRY_AFTER_MAX_MS;
 }
 
 /* Reads may be repeated after any trouble; 429 says that nothing was done, so that everything may. */
@@ -174,14 +170,17 @@ static void answered(const struct http_answer *answer, void *context)
     struct kube_call *call = context;
     struct kube_client *client = call->client;
     call->transfer = NULL;
-    if (answer->failure == HTTP_OK && answer->status == 401 && call->rejected == 0) {
+    if (answer->failure == HTTP_OK && answer->status == 401 && call->rejected == 0 && call->generation != 0) {
         call->rejected = call->generation;
+        call->attempt--; /* the server did not come to the request itself */
         send_call(call);
         return;
     }
+    if (call->request.watch && (answer->failure == HTTP_IDLE || answer->failure == HTTP_TIMEOUT))
+        http_renew(client->actions); /* the way to the server is gone, not one connection */
     if (may_try_again(call, answer)) {
         int64_t told_ms = retry_after(answer);
-        soon(call, told_ms >= 0 ? told_ms : backoff_ms(call->attempt));
+        soon(call, told_ms >= 0 ? told_ms : backoff_ms(call));
         return;
     }
     if (client->options.on_warning != NULL)
@@ -189,7 +188,7 @@ static void answered(const struct http_answer *answer, void *context)
     struct error error = {0};
     CLEANUP_FREE char *reason = NULL;
     if (answer->failure != HTTP_OK)
-        client_error_network(client->config, answer, &error);
+        client_error_network(client->config, answer, clock_wall_ms(loop_clock(client->loop)), &error);
     else if (answer->status < 200 || answer->status >= 300)
         client_error_status(client->config, call->request.method, call->request.path, answer, &reason, &error);
     const struct kube_answer result = {
@@ -200,6 +199,8 @@ static void answered(const struct http_answer *answer, void *context)
         .size = answer->size,
         .retry_after_ms = retry_after(answer),
         .expired = answer->failure == HTTP_OK && answer->status == 410,
+        .too_large = answer->failure == HTTP_TOO_LARGE,
+        .silent = answer->failure == HTTP_IDLE,
         .source = answer,
     };
     finish(call, &result);
@@ -213,50 +214,36 @@ char *kube_answer_take_body(const struct kube_answer *answer)
 
 /* ---- sending ---- */
 
+/* Where the server does not have the narrower form it may send whole objects: they contain what is asked for. */
 static const char *accept_of(enum kube_accept accept)
 {
     switch (accept) {
     case KUBE_METADATA_LIST:
-        return "Accept: application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1";
+        return "Accept: application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1,application/json";
     case KUBE_METADATA:
-        return "Accept: application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1";
+        return "Accept: application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1,application/json";
     case KUBE_TABLE:
-        return "Accept: application/json;as=Table;g=meta.k8s.io;v=v1";
+        return "Accept: application/json;as=Table;g=meta.k8s.io;v=v1,application/json";
     case KUBE_JSON:
         break;
     }
     return "Accept: application/json";
 }
 
-/* Header lines; each owned by the array. */
-struct headers {
-    char **lines;
-    size_t count;
-};
+static void add_header(struct array *headers, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
-static void add_header(struct headers *headers, const char *format, ...) __attribute__((format(printf, 2, 3)));
-
-static void add_header(struct headers *headers, const char *format, ...)
+static void add_header(struct array *headers, const char *format, ...)
 {
     struct text line = {0};
     va_list arguments;
     va_start(arguments, format);
     text_append_format_list(&line, format, arguments);
     va_end(arguments);
-    headers->lines = memory_resize(headers->lines, headers->count + 2, sizeof *headers->lines);
-    headers->lines[headers->count++] = text_steal(&line);
-    headers->lines[headers->count] = NULL;
+    array_append(headers, text_steal(&line));
 }
 
-static void free_headers(struct headers *headers)
-{
-    for (size_t i = 0; i < headers->count; i++)
-        free(headers->lines[i]);
-    free(headers->lines);
-}
-
-/* client-go's transport.ImpersonationConfig. Extra keys become part of a header's name. */
-static void add_impersonation(struct headers *headers, const struct kube_config *config)
+/* client-go's transport.ImpersonationConfig. Keys of extra values are part of a header's name. */
+static void add_impersonation(struct array *headers, const struct kube_config *config)
 {
     if (config->as_user == NULL)
         return;
@@ -273,40 +260,26 @@ static void add_impersonation(struct headers *headers, const struct kube_config 
     }
 }
 
-static void make_headers(const struct kube_call *call, const struct kube_proof *proof, struct headers *headers)
+static void make_headers(const struct kube_call *call, const struct kube_proof *proof, struct array *headers)
 {
     const struct kube_client *client = call->client;
-    add_header(headers, "%s", accept_of(call->request.accept));
-    add_header(headers, "User-Agent: %s", client->options.user_agent != NULL ? client->options.user_agent : "rollback-console");
-    if (call->request.body != NULL)
-        add_header(headers, "Content-Type: %s", call->request.content_type != NULL ? call->request.content_type : "application/json");
-    /* Credentials go over TLS only, as clientcmd has it. */
-    if (proof->authorization != NULL && text_starts(client->config->server, "https://"))
+    const struct kube_request *request = &call->request;
+    const char *agent = client->options.user_agent;
+    add_header(headers, "%s", accept_of(request->accept));
+    add_header(headers, "User-Agent: %s", agent != NULL ? agent : PACKAGE_NAME "/" PACKAGE_VERSION);
+    if (request->body != NULL)
+        add_header(headers, "Content-Type: %s",
+                   request->content_type != NULL ? request->content_type : "application/json");
+    if (proof->authorization != NULL)
         add_header(headers, "Authorization: %s", proof->authorization);
     add_impersonation(headers, client->config);
-}
-
-static void fill_peer(struct kube_call *call, const struct kube_proof *proof)
-{
-    const struct kube_config *config = call->client->config;
-    free(call->cert_pem);
-    free(call->key_pem);
-    call->cert_pem = memory_text(proof->cert_pem);
-    call->key_pem = memory_text(proof->key_pem);
-    call->peer = (struct http_peer){
-        .ca_pem = config->ca_pem,
-        .cert_pem = call->cert_pem,
-        .key_pem = call->key_pem,
-        .server_name = config->server_name,
-        .proxy = config->proxy,
-        .insecure = config->insecure,
-    };
+    array_append(headers, NULL);
 }
 
 static struct http *pool_of(struct kube_client *client, bool watch)
 {
     if (watch && client->watches == NULL)
-        client->watches = http_new(client->loop);
+        client->watches = http_new_beside(client->actions);
     return watch ? client->watches : client->actions;
 }
 
@@ -316,45 +289,82 @@ static bool stream_data(const void *bytes, size_t size, void *context)
     return call->request.on_data(bytes, size, call->request.context);
 }
 
-static void proof_ready(const struct kube_proof *proof, const struct error *error, void *context)
+static void stream_head(int status, void *context)
 {
     struct kube_call *call = context;
+    if (status >= 200 && status < 300)
+        call->request.on_accepted(call->request.context);
+}
+
+/* A dry run or a review changes nothing, however often it arrives. */
+static bool may_arrive_twice(const struct kube_call *call)
+{
+    return text_equal(call->request.method, "GET") ||
+           kube_client_allows(KUBE_READ_ONLY_DRY_RUN, call->request.method, call->request.path, NULL);
+}
+
+static void send_with(struct kube_call *call, const struct kube_proof *proof)
+{
     struct kube_client *client = call->client;
-    call->wait = NULL;
-    if (error != NULL) {
-        struct error copy = {0};
-        error_copy(&copy, error);
-        finish_with_error(call, &copy);
-        return;
-    }
-    struct headers headers = {0};
+    const struct kube_request *request = &call->request;
+    struct array headers = {.free_item = free};
     make_headers(call, proof, &headers);
-    fill_peer(call, proof);
     call->generation = proof->generation;
-    CLEANUP_FREE char *url = memory_format("%s%s", client->config->server, call->request.path);
-    bool stream = call->request.on_data != NULL;
-    const struct http_request request = {
-        .method = call->request.method,
+    CLEANUP_FREE char *url = memory_format("%s%s", client->config->server, request->path);
+    bool stream = request->on_data != NULL;
+    bool gzip = !stream && !client->config->disable_compression;
+    int64_t timeout = request->timeout_ms != 0 ? request->timeout_ms : TIMEOUT_MS;
+    const struct http_peer peer = {
+        .ca_pem = client->config->ca_pem,
+        .cert_pem = proof->cert_pem,
+        .key_pem = proof->key_pem,
+        .server_name = client->config->server_name,
+        .proxy = client->config->proxy,
+        .insecure = client->config->insecure,
+    };
+    const struct http_request sent = {
+        .method = request->method,
         .url = url,
-        .headers = (const char *const *)headers.lines,
-        .body = call->request.body,
-        .body_size = call->request.body != NULL ? strlen(call->request.body) : 0,
-        .peer = &call->peer,
-        .timeout_ms = call->request.timeout_ms != 0 ? call->request.timeout_ms : stream ? 0 : TIMEOUT_MS,
-        .idle_timeout_ms = call->request.idle_timeout_ms,
-        .compressed = !stream && !client->config->disable_compression,
+        .headers = (const char *const *)headers.items,
+        .body = request->body,
+        .body_size = request->body != NULL ? strlen(request->body) : 0,
+        .peer = &peer,
+        .timeout_ms = stream ? 0 : timeout,
+        .head_timeout_ms = stream ? timeout : 0,
+        .idle_timeout_ms = request->idle_timeout_ms,
+        .compressed = gzip && !request->packed,
+        .packed = gzip && request->packed,
+        .only_once = !may_arrive_twice(call),
         .on_data = stream ? stream_data : NULL,
+        .on_head = stream && request->on_accepted != NULL ? stream_head : NULL,
         .on_done = answered,
         .context = call,
     };
-    call->transfer = http_start(pool_of(client, call->request.watch), &request);
-    free_headers(&headers);
+    call->transfer = http_start(pool_of(client, request->watch), &sent);
+    array_release(&headers);
+}
+
+static void proof_ready(const struct kube_proof *proof, const struct error *error, void *context)
+{
+    struct kube_call *call = context;
+    call->wait = NULL;
+    if (error == NULL) {
+        send_with(call, proof);
+        return;
+    }
+    struct error copy = {0};
+    error_copy(&copy, error);
+    finish_with_error(call, &copy);
 }
 
 static void send_call(struct kube_call *call)
 {
     call->attempt++;
-    call->wait = kube_credential_get(call->client->credential, call->rejected, proof_ready, call);
+    /* Credentials go over TLS only, and are not even asked for without it, as client-go's clientcmd has it. */
+    if (text_starts(call->client->config->server, "https://"))
+        call->wait = kube_credential_get(call->client->credential, call->rejected, proof_ready, call);
+    else
+        send_with(call, &(struct kube_proof){0});
 }
 
 struct kube_call *kube_client_start(struct kube_client *client, const struct kube_request *request)
@@ -370,7 +380,7 @@ struct kube_call *kube_client_start(struct kube_client *client, const struct kub
     if (call->next != NULL)
         call->next->previous = call;
     client->calls = call;
-    if (kube_client_allows(client->options.access, call->request.method, call->request.path, &call->refusal))
+    if (client_allow_request(client->options.access, request, &call->refusal))
         send_call(call);
     else
         soon(call, 0);
@@ -379,7 +389,8 @@ struct kube_call *kube_client_start(struct kube_client *client, const struct kub
 
 /* ---- the client ---- */
 
-struct kube_client *kube_client_new(struct loop *loop, const struct kube_config *config, const struct kube_client_options *options)
+struct kube_client *kube_client_new(struct loop *loop, const struct kube_config *config,
+                                    const struct kube_client_options *options)
 {
     struct kube_client *client = memory_new(sizeof *client);
     client->loop = loop;
@@ -398,8 +409,7 @@ void kube_client_free(struct kube_client *client)
     while (client->calls != NULL)
         kube_call_cancel(client->calls);
     kube_credential_free(client->credential);
-    if (client->watches != NULL)
-        http_free(client->watches);
+    http_free(client->watches);
     http_free(client->actions);
     map_free(client->warned);
     free(client);
@@ -418,6 +428,16 @@ const struct kube_config *kube_client_config(const struct kube_client *client)
 uint64_t kube_client_received(const struct kube_client *client)
 {
     return http_received(client->actions) + (client->watches != NULL ? http_received(client->watches) : 0);
+}
+
+uint32_t kube_client_random(const struct kube_client *client, uint32_t below)
+{
+    uint32_t number = 0;
+    if (client->options.random != NULL)
+        number = client->options.random(client->options.context);
+    else if (getrandom(&number, sizeof number, GRND_NONBLOCK) != sizeof number)
+        number = 0; /* jitter alone depends on it */
+    return below > 0 ? number % below : 0;
 }
 
 enum kube_access kube_client_access(const struct kube_client *client)

@@ -26,17 +26,20 @@ enum kube_access {
 struct kube_client_options {
     enum kube_access access;
     const char *user_agent; /* NULL: rollback-console/VERSION */
-    void (*on_warning)(const char *text, void *context); /* each `Warning:` header, cleaned, once per text */
+    /* Each `Warning:` header, cleaned, once per text. Must not free the client. */
+    void (*on_warning)(const char *text, void *context);
+    uint32_t (*random)(void *context); /* for jitter; NULL: the system's */
     void *context;
 };
 
-/* `config` is borrowed for the client's life. */
+/* `config` is borrowed for the client's life. Nothing is sent before the first call. Reflectors of the client are freed before it. */
 struct kube_client *kube_client_new(struct loop *loop, const struct kube_config *config, const struct kube_client_options *options);
 void kube_client_free(struct kube_client *client); /* cancels every call */
 struct loop *kube_client_loop(const struct kube_client *client);
 const struct kube_config *kube_client_config(const struct kube_client *client);
 uint64_t kube_client_received(const struct kube_client *client); /* bytes over the wire so far */
 enum kube_access kube_client_access(const struct kube_client *client);
+uint32_t kube_client_random(const struct kube_client *client, uint32_t below); /* 0 ≤ number < below; 0 when below is 0 */
 
 /* What media types are asked for. */
 enum kube_accept {
@@ -55,10 +58,12 @@ struct kube_request {
     enum kube_accept accept;
     const char *content_type; /* of the body; NULL: application/json */
     const char *body;         /* JSON text or NULL */
-    int64_t timeout_ms;       /* 0: 30 s (none for streams) */
+    int64_t timeout_ms;       /* of each try; 0: 30 s (for streams: until the head of the answer) */
     int64_t idle_timeout_ms;  /* streams: no byte for so long is a failure */
     int attempts;             /* tries in all for what may be repeated; 0: 5 */
     bool watch;               /* uses the watches' connections; on_data gets the stream */
+    bool packed;              /* the body is left as it came, perhaps gzip (see base/gzip.h): for unpacking in a worker */
+    void (*on_accepted)(void *context); /* streams: a 2xx head has come; may be NULL */
     bool (*on_data)(const void *bytes, size_t size, void *context);
     void (*on_done)(const struct kube_answer *answer, void *context);
     void *context;
@@ -75,10 +80,14 @@ struct kube_answer {
     size_t size;
     int64_t retry_after_ms;    /* −1 when not told */
     bool expired;              /* 410 Gone: the resourceVersion or continue token is too old */
+    bool too_large;            /* there is more than is read at once (64 MiB): ask for less */
+    bool silent;               /* nothing came for idle_timeout_ms */
     const struct http_answer *source; /* for kube_answer_take_body() */
 };
 
-/* Never calls back before it has returned; a request that the allow-list refuses is told through on_done, too. */
+/* Never calls back before it has returned; a request that the allow-list refuses is told through on_done, too. What is repeated: GETs after
+ * 429, 5xx and broken answers, other methods after 429 alone, which says that nothing was done. Everything after one 401, with a new
+ * proof. A write leaves the console once: not even a closed connection repeats it. */
 struct kube_call *kube_client_start(struct kube_client *client, const struct kube_request *request);
 void kube_call_cancel(struct kube_call *call); /* NULL is accepted; not after on_done */
 char *kube_answer_take_body(const struct kube_answer *answer);

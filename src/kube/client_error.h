@@ -5,8 +5,8 @@
 #include "kube/kubeconfig.h"
 #include "net/http.h"
 
-/* No answer came: by the network, TLS, time. */
-void client_error_network(const struct kube_config *config, const struct http_answer *answer, struct error *error);
+/* No answer came: by the network, TLS, time. `wall_ms` is now, for certificates. */
+void client_error_network(const struct kube_config *config, const struct http_answer *answer, int64_t wall_ms, struct error *error);
 
 /* An answer that is not 2xx: the server's own Status when the body is one. *ret_reason is its reason word or "", owned by the caller. */
 void client_error_status(const struct kube_config *config, const char *method, const char *path, const struct http_answer *answer,

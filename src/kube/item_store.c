@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { TEXT_LIMIT = 253 }; /* of an object's name; the API server makes nothing longer of the others */
+
 static const char *keep(char **room, const char *text)
 {
     size_t size = strlen(text) + 1;
@@ -23,7 +25,8 @@ struct kube_item *item_make(const json_t *object, const struct kube_projection *
     const json_t *metadata = tree_get(object, "metadata");
     const char *namespace = text_of(metadata, "namespace"), *name = text_of(metadata, "name");
     const char *uid = text_of(metadata, "uid"), *version = text_of(metadata, "resourceVersion");
-    if (name[0] == '\0')
+    if (name[0] == '\0' || strlen(name) > TEXT_LIMIT || strlen(namespace) > TEXT_LIMIT || strlen(uid) > TEXT_LIMIT ||
+        strlen(version) > TEXT_LIMIT)
         return NULL;
     size_t texts = strlen(namespace) + strlen(name) + strlen(uid) + strlen(version) + 4;
     struct kube_item *item = memory_new(sizeof *item + texts);
@@ -32,7 +35,7 @@ struct kube_item *item_make(const json_t *object, const struct kube_projection *
     item->name = keep(&room, name);
     item->uid = keep(&room, uid);
     item->resource_version = keep(&room, version);
-    if (projection->make != NULL)
+    if (projection != NULL && projection->make != NULL)
         item->item = projection->make(object, projection->context);
     return item;
 }
@@ -122,7 +125,8 @@ void item_store_append(struct item_store *store, struct kube_item *item)
     store->items[store->count++] = item;
 }
 
-void item_store_drop(struct item_store *store, const char *namespace, const char *name, const struct kube_projection *projection)
+void item_store_drop(struct item_store *store, const char *namespace, const char *name,
+                     const struct kube_projection *projection)
 {
     size_t kept = 0;
     for (size_t i = 0; i < store->count; i++) {

@@ -1,12 +1,13 @@
-/* The objects of a reflector, sorted by namespace and name: what is kept of each is the projection's. Used on the loop's thread only; single items are made
- * on workers. */
+/* The objects of a reflector, sorted by namespace and name: what is kept of each is the projection's. Used on the loop's thread only;
+ * single items are made on workers. */
 #pragma once
 
 #include "kube/reflector.h"
 #include <jansson.h>
 #include <stddef.h>
 
-/* An item made from an object's JSON by a projection, in one block with its texts; NULL when the object has no name. */
+/* An item made from an object's JSON by a projection (NULL: the head alone), in one block with its texts. NULL when the object has no
+ * name, or texts that no Kubernetes object has: names end at 253 bytes. */
 struct kube_item *item_make(const json_t *object, const struct kube_projection *projection);
 void item_free(struct kube_item *item, const struct kube_projection *projection);
 

@@ -1,216 +1,257 @@
 /*
- * The state machine: list (streamed where the server has it, else in pages), then watch; again from the last resourceVersion when a connection ends, from
- * a new list when the server has forgotten that version. Bytes are parsed on workers, one batch at a time, so that their order is kept.
+ * The reflector's life: list, then watch; again from the last version when a connection ends, from a new list when the
+ * server has forgotten that version.
  */
 #include "kube/reflector.h"
 #include "base/i18n.h"
 #include "base/memory.h"
-#include "base/text.h"
-#include "kube/item_store.h"
-#include "kube/watch_events.h"
+#include "kube/reflector_core.h"
 #include <stdlib.h>
-#include <string.h>
-#include <sys/random.h>
 
 enum {
-    PAGE_LIMIT = 500,
-    OBJECT_LIMIT = 200000,
-    LINE_LIMIT = 8 << 20,
-    INCOMING_LIMIT = 64 << 20,
-    SILENCE_MS = 90000,       /* the server sends a bookmark every minute */
-    STREAM_SILENCE_MS = 10000, /* a server that cannot stream lists may just say nothing */
-    CHECK_MS = 5000,
-    WATCH_MIN_S = 300,
-    WATCH_MAX_S = 600,
-    BACKOFF_MIN_MS = 1000,
+    BACKOFF_MIN_MS = 500,
     BACKOFF_MAX_MS = 30000,
-    REFUSED_BACKOFF_MS = 60000, /* forbidden or not served: it may change, but not soon */
-    SHORT_WATCH_MS = 1000,      /* a watch that ends sooner counts as a failure, or it would be asked for in a hot loop */
+    REFUSED_MIN_MS = 30000, /* forbidden, or not served: it may change, but not soon */
+    REFUSED_MAX_MS = 120000,
 };
 
-enum phase { PHASE_WAITING, PHASE_PAGES, PHASE_STREAM, PHASE_WATCH };
+/* ---- who is called, and who frees ---- */
 
-/* Shared with jobs that may outlive the reflector. The count is touched on the loop's thread only. */
-struct shared_projection {
-    struct kube_projection projection;
-    unsigned users;
-};
+static void free_memory(struct kube_reflector *reflector)
+{
+    const struct kube_reflector_options *options = &reflector->options;
+    item_store_release(&reflector->shown, &options->projection);
+    reflector_unshare(reflector->shared);
+    error_release(&reflector->reason);
+    free((char *)options->resource.group);
+    free((char *)options->resource.version);
+    free((char *)options->resource.plural);
+    free((char *)options->resource.kind);
+    free((char *)options->namespace);
+    free((char *)options->label_selector);
+    free((char *)options->field_selector);
+    free(reflector);
+}
 
-struct kube_reflector {
-    struct kube_client *client;
-    struct loop *loop;
-    struct kube_reflector_options options;
-    struct shared_projection *shared;
-    char *group, *version, *plural, *kind, *namespace, *label_selector, *field_selector; /* what options point into */
+void reflector_enter(struct kube_reflector *reflector)
+{
+    reflector->busy++;
+}
 
-    struct item_store shown;    /* what can be read */
-    struct item_store arriving; /* a list that is not complete yet */
-    bool complete;
-    bool stream_refused;
+void reflector_leave(struct kube_reflector *reflector)
+{
+    reflector->busy--;
+    if (reflector->busy == 0 && reflector->dead)
+        free_memory(reflector);
+}
 
-    enum phase phase;
-    char *resource_version; /* where to go on watching; NULL: a list is needed */
-    char *continue_token;
-    struct kube_call *call;
-    struct loop_job *job;
-    struct loop_timer *retry;
-    struct loop_timer *check;
-    struct text incoming; /* bytes of the stream that no job has taken yet */
-    bool stream_ended;
-    struct error stream_error; /* why it ended, code NONE: as agreed */
-    int64_t started_ms;
-    int failures;
+static void tell_state(struct kube_reflector *reflector)
+{
+    if (!reflector->dead && reflector->options.on_state != NULL)
+        reflector->options.on_state(reflector->options.context);
+}
 
-    enum kube_freshness freshness;
-    struct error reason;
-    int64_t heard_ms;
-};
+static void tell_change(struct kube_reflector *reflector, enum kube_change change, const struct kube_item *now,
+                        const void *before)
+{
+    if (!reflector->dead && reflector->complete && reflector->options.on_change != NULL)
+        reflector->options.on_change(change, now, before, reflector->options.context);
+}
 
-static void begin(struct kube_reflector *reflector);
-static void pump(struct kube_reflector *reflector);
+/* ---- small services ---- */
 
-static int64_t now(const struct kube_reflector *reflector)
+int64_t reflector_now(const struct kube_reflector *reflector)
 {
     return clock_boot_ms(loop_clock(reflector->loop));
 }
 
-static uint32_t random_below(uint32_t limit)
+char *reflector_path(const struct kube_reflector *reflector)
 {
-    uint32_t number = 0;
-    if (getrandom(&number, sizeof number, 0) != sizeof number)
-        number = 0;
-    return number % limit;
+    const struct kube_reflector_options *options = &reflector->options;
+    char *path = kube_resource_path(&options->resource, options->namespace, NULL, NULL);
+    if (options->label_selector != NULL)
+        kube_path_add(&path, "labelSelector", options->label_selector);
+    if (options->field_selector != NULL)
+        kube_path_add(&path, "fieldSelector", options->field_selector);
+    return path;
 }
 
-static struct shared_projection *share(struct shared_projection *shared)
+struct shared_projection *reflector_share(struct kube_reflector *reflector)
 {
-    shared->users++;
-    return shared;
+    reflector->shared->users++;
+    return reflector->shared;
 }
 
-static void let_go(struct shared_projection *shared)
+void reflector_unshare(struct shared_projection *shared)
 {
     if (--shared->users > 0)
         return;
     if (shared->projection.free_context != NULL)
-        shared->projection.free_context((void *)shared->projection.context);
+        shared->projection.free_context((void *)(uintptr_t)shared->projection.context);
     free(shared);
 }
 
 /* ---- freshness ---- */
 
-static void told(struct kube_reflector *reflector)
+void reflector_heard(struct kube_reflector *reflector)
 {
-    if (reflector->options.on_state != NULL)
-        reflector->options.on_state(reflector->options.context);
+    reflector->heard_ms = reflector_now(reflector);
 }
 
-static void heard(struct kube_reflector *reflector)
+void reflector_live(struct kube_reflector *reflector)
 {
-    reflector->heard_ms = now(reflector);
-    reflector->failures = 0;
     if (!reflector->complete || reflector->freshness == KUBE_LIVE)
         return;
     reflector->freshness = KUBE_LIVE;
     error_release(&reflector->reason);
-    told(reflector);
+    tell_state(reflector);
 }
 
-static void not_fresh(struct kube_reflector *reflector, const struct error *reason)
+/* What is known stays readable; whether it may be shown depends on why nothing new comes. */
+static bool may_be_shown(const struct kube_reflector *reflector, const struct error *reason)
 {
+    return reflector->complete && !reflector->options.once && reason->code != ERROR_FORBIDDEN &&
+           reason->code != ERROR_NOT_FOUND;
+}
+
+void reflector_stale(struct kube_reflector *reflector, const struct error *reason)
+{
+    enum kube_freshness freshness = may_be_shown(reflector, reason) ? KUBE_STALE : KUBE_UNKNOWN;
     error_copy(&reflector->reason, reason);
-    bool usable = reflector->complete && reflector->heard_ms >= 0 && reason->code != ERROR_FORBIDDEN;
-    reflector->freshness = usable ? KUBE_STALE : KUBE_UNKNOWN;
-    told(reflector);
+    reflector->freshness = freshness;
+    tell_state(reflector);
 }
 
-/* ---- starting again ---- */
+/* ---- starting, and starting again ---- */
 
-static void drop_connection(struct kube_reflector *reflector)
+void reflector_begin(struct kube_reflector *reflector)
 {
-    kube_call_cancel(reflector->call);
-    reflector->call = NULL;
-    loop_job_cancel(reflector->job);
-    reflector->job = NULL;
-    text_release(&reflector->incoming);
-    error_release(&reflector->stream_error);
-    reflector->stream_ended = false;
+    if (reflector->options.once || reflector->continue_token != NULL)
+        reflector_ask_page(reflector);
+    else if (reflector->resource_version != NULL)
+        reflector_ask_watch(reflector, false);
+    else if (reflector->stream_refused)
+        reflector_ask_page(reflector);
+    else
+        reflector_ask_watch(reflector, true);
+}
+
+void reflector_forget_version(struct kube_reflector *reflector)
+{
+    free(STEAL(reflector->resource_version));
+    free(STEAL(reflector->continue_token));
+}
+
+void reflector_drop_connection(struct kube_reflector *reflector)
+{
+    kube_call_cancel(STEAL(reflector->call));
+    loop_job_cancel(STEAL(reflector->job));
+    reflector_drop_stream(reflector);
     item_store_release(&reflector->arriving, &reflector->options.projection);
+    reflector->phase = REFLECTOR_WAITING;
 }
 
-static void forget_version(struct kube_reflector *reflector)
-{
-    free(reflector->resource_version);
-    reflector->resource_version = NULL;
-    free(reflector->continue_token);
-    reflector->continue_token = NULL;
-}
-
-static void retry(void *context)
+static void on_retry(void *context)
 {
     struct kube_reflector *reflector = context;
+    loop_timer_cancel(STEAL(reflector->retry));
+    reflector_begin(reflector);
+}
+
+void reflector_retry_in(struct kube_reflector *reflector, int64_t delay_ms)
+{
     loop_timer_cancel(reflector->retry);
-    reflector->retry = NULL;
-    begin(reflector);
+    reflector->retry = loop_timer_start(reflector->loop, delay_ms, 0, on_retry, reflector);
 }
 
-static int64_t backoff(const struct kube_reflector *reflector, const struct error *reason)
+/* Doubles with each failure; a half is left to chance, so that many panes and consoles do not come back together. */
+static int64_t backoff(const struct kube_reflector *reflector, enum error_code code)
 {
-    if (reason->code == ERROR_FORBIDDEN || reason->code == ERROR_NOT_FOUND)
-        return REFUSED_BACKOFF_MS + random_below(REFUSED_BACKOFF_MS / 4);
-    int64_t delay = BACKOFF_MIN_MS;
-    for (int i = 1; i < reflector->failures && delay < BACKOFF_MAX_MS; i++)
+    bool refused = code == ERROR_FORBIDDEN || code == ERROR_NOT_FOUND || code == ERROR_REFUSED;
+    int64_t delay = refused ? REFUSED_MIN_MS : BACKOFF_MIN_MS;
+    int64_t most = refused ? REFUSED_MAX_MS : BACKOFF_MAX_MS;
+    for (int i = 1; i < reflector->failures && delay < most; i++)
         delay *= 2;
-    return delay + random_below((uint32_t)delay / 2);
+    if (delay > most)
+        delay = most;
+    return delay / 2 + kube_client_random(reflector->client, (uint32_t)delay);
 }
 
-static void fail(struct kube_reflector *reflector, const struct error *reason)
+void reflector_fail(struct kube_reflector *reflector, const struct error *reason, int64_t retry_after_ms)
 {
-    drop_connection(reflector);
-    reflector->phase = PHASE_WAITING;
+    struct error copy = {0};
+    error_copy(&copy, reason); /* it may live in what is dropped now */
+    reflector_drop_connection(reflector);
     reflector->failures++;
-    if (reflector->options.once)
+    if (reflector->options.once) {
         reflector->complete = true; /* for good: a command does not wait for better times */
-    else if (reflector->retry == NULL)
-        reflector->retry = loop_timer_start(reflector->loop, backoff(reflector, reason), 0, retry, reflector);
-    not_fresh(reflector, reason);
+    } else {
+        int64_t delay = backoff(reflector, copy.code);
+        reflector_retry_in(reflector, delay > retry_after_ms ? delay : retry_after_ms);
+    }
+    reflector_stale(reflector, &copy);
+    error_release(&copy);
 }
 
-static void list_again(struct kube_reflector *reflector)
+/* ---- what is shown ---- */
+
+static void remove_old(struct kube_reflector *reflector, struct kube_item *old)
 {
-    drop_connection(reflector);
-    forget_version(reflector);
-    begin(reflector);
+    tell_change(reflector, KUBE_DELETED, old, old->item);
+    item_free(old, &reflector->options.projection);
 }
 
-/* ---- taking over ---- */
-
-static void change(struct kube_reflector *reflector, enum kube_change kind, const struct kube_item *item, const void *before)
+/* An object of the same name with another uid is another object. */
+static void tell_replaced(struct kube_reflector *reflector, const struct kube_item *old, const struct kube_item *new)
 {
-    if (reflector->complete && reflector->options.on_change != NULL)
-        reflector->options.on_change(kind, item, before, reflector->options.context);
+    if (text_equal(old->uid, new->uid)) {
+        tell_change(reflector, KUBE_MODIFIED, new, old->item);
+        return;
+    }
+    tell_change(reflector, KUBE_DELETED, old, old->item);
+    tell_change(reflector, KUBE_ADDED, new, NULL);
 }
 
-/* Tells the differences between what was shown and the list that replaces it: both are sorted. */
-static void tell_differences(struct kube_reflector *reflector, const struct item_store *old, const struct item_store *new)
+void reflector_put(struct kube_reflector *reflector, struct kube_item *item)
+{
+    struct kube_item *old = item_store_put(&reflector->shown, item);
+    if (old == NULL)
+        tell_change(reflector, KUBE_ADDED, item, NULL);
+    else if (!text_equal(old->resource_version, item->resource_version))
+        tell_replaced(reflector, old, item);
+    item_free(old, &reflector->options.projection);
+}
+
+void reflector_take_away(struct kube_reflector *reflector, const struct kube_item *key)
+{
+    struct kube_item *old = item_store_take(&reflector->shown, key->namespace, key->name);
+    if (old != NULL)
+        remove_old(reflector, old);
+}
+
+/* Both lists are sorted. */
+static void tell_differences(struct kube_reflector *reflector, const struct item_store *old,
+                             const struct item_store *new)
 {
     size_t i = 0, j = 0;
-    while (i < old->count || j < new->count) {
+    while (!reflector->dead && (i < old->count || j < new->count)) {
         int order = i == old->count ? 1 : j == new->count ? -1 : item_compare(old->items[i], new->items[j]);
         if (order < 0) {
-            change(reflector, KUBE_DELETED, old->items[i], old->items[i]->item);
+            tell_change(reflector, KUBE_DELETED, old->items[i], old->items[i]->item);
             i++;
         } else if (order > 0) {
-            change(reflector, KUBE_ADDED, new->items[j++], NULL);
+            tell_change(reflector, KUBE_ADDED, new->items[j], NULL);
+            j++;
         } else {
             if (!text_equal(old->items[i]->resource_version, new->items[j]->resource_version))
-                change(reflector, KUBE_MODIFIED, new->items[j], old->items[i]->item);
-            i++, j++;
+                tell_replaced(reflector, old->items[i], new->items[j]);
+            i++;
+            j++;
         }
     }
 }
 
-static void take_over_list(struct kube_reflector *reflector)
+void reflector_take_over(struct kube_reflector *reflector)
 {
     struct item_store old = reflector->shown;
     item_store_sort(&reflector->arriving, &reflector->options.projection);
@@ -219,410 +260,49 @@ static void take_over_list(struct kube_reflector *reflector)
     tell_differences(reflector, &old, &reflector->shown);
     item_store_release(&old, &reflector->options.projection);
     reflector->complete = true;
-    bool was_live = reflector->freshness == KUBE_LIVE;
-    heard(reflector); /* tells, unless it was live already */
-    if (was_live)
-        told(reflector);
+    reflector->freshness = KUBE_LIVE;
+    error_release(&reflector->reason);
+    tell_state(reflector);
 }
 
-static bool too_many(struct kube_reflector *reflector)
+bool reflector_has_too_many(struct kube_reflector *reflector)
 {
-    if (reflector->arriving.count + reflector->shown.count <= OBJECT_LIMIT)
+    if (reflector->arriving.count <= REFLECTOR_OBJECT_LIMIT && reflector->shown.count <= REFLECTOR_OBJECT_LIMIT)
         return false;
     struct error error = {0};
-    error_set(&error, ERROR_REFUSED, _("there are more than %d %s; the console does not keep so many"), OBJECT_LIMIT, reflector->plural);
-    error_hint(&error, _("name a namespace with -n"));
-    fail(reflector, &error);
+    error_set(&error, ERROR_REFUSED, _("There are more than %d %s, which is more than this console keeps."),
+              REFLECTOR_OBJECT_LIMIT, reflector->options.resource.plural);
+    error_hint(&error, _("Look at one namespace only (-n)."));
+    reflector_forget_version(reflector);
+    reflector_fail(reflector, &error, -1);
     error_release(&error);
     return true;
 }
 
-/* ---- requests ---- */
-
-static char *base_path(const struct kube_reflector *reflector)
-{
-    char *path = kube_resource_path(&reflector->options.resource, reflector->namespace, NULL, NULL);
-    if (reflector->label_selector != NULL)
-        kube_path_add(&path, "labelSelector", reflector->label_selector);
-    if (reflector->field_selector != NULL)
-        kube_path_add(&path, "fieldSelector", reflector->field_selector);
-    return path;
-}
-
-/* ---- paged list ---- */
-
-struct page_job {
-    struct kube_reflector *reflector;
-    struct shared_projection *shared;
-    char *bytes;
-    size_t size;
-    struct list_page page;
-};
-
-static void free_page_job(void *data)
-{
-    struct page_job *job = data;
-    list_page_release(&job->page, &job->shared->projection);
-    let_go(job->shared);
-    free(job->bytes);
-    free(job);
-}
-
-static void parse_page(void *data)
-{
-    struct page_job *job = data;
-    list_page_parse(&job->page, job->bytes, job->size, &job->shared->projection);
-    free(job->bytes);
-    job->bytes = NULL;
-}
-
-static void page_parsed(void *data)
-{
-    struct page_job *job = data;
-    struct kube_reflector *reflector = job->reflector;
-    reflector->job = NULL;
-    if (job->page.error.code != ERROR_NONE) {
-        fail(reflector, &job->page.error);
-        free_page_job(job);
-        return;
-    }
-    for (size_t i = 0; i < job->page.items.count; i++)
-        item_store_append(&reflector->arriving, job->page.items.items[i]);
-    job->page.items.count = 0;
-    free(reflector->continue_token);
-    reflector->continue_token = STEAL(job->page.continue_token);
-    free(reflector->resource_version);
-    reflector->resource_version = STEAL(job->page.resource_version);
-    free_page_job(job);
-    if (too_many(reflector))
-        return;
-    if (reflector->continue_token[0] == '\0') {
-        free(reflector->continue_token);
-        reflector->continue_token = NULL;
-        take_over_list(reflector);
-    }
-    if (reflector->continue_token != NULL || !reflector->options.once)
-        begin(reflector);
-}
-
-static void page_answered(const struct kube_answer *answer, void *context)
-{
-    struct kube_reflector *reflector = context;
-    reflector->call = NULL;
-    if (answer->expired && reflector->continue_token != NULL) {
-        list_again(reflector); /* the rest of the list is gone: from the beginning */
-        return;
-    }
-    if (answer->error != NULL) {
-        forget_version(reflector);
-        fail(reflector, answer->error);
-        return;
-    }
-    struct page_job *job = memory_new(sizeof *job);
-    job->reflector = reflector;
-    job->shared = share(reflector->shared);
-    job->size = answer->size;
-    job->bytes = kube_answer_take_body(answer);
-    reflector->job = loop_job_start(reflector->loop, parse_page, page_parsed, free_page_job, job);
-}
-
-static void ask_page(struct kube_reflector *reflector)
-{
-    CLEANUP_FREE char *limit = memory_format("%d", PAGE_LIMIT);
-    char *path = base_path(reflector);
-    kube_path_add(&path, "limit", limit);
-    if (reflector->continue_token != NULL)
-        kube_path_add(&path, "continue", reflector->continue_token);
-    struct kube_request request = {
-        .method = "GET",
-        .path = path,
-        .accept = reflector->options.metadata_only ? KUBE_METADATA_LIST : KUBE_JSON,
-        .attempts = reflector->options.once ? 0 : 1, /* a screen tells a failure at once and tries again by itself */
-        .on_done = page_answered,
-        .context = reflector,
-    };
-    reflector->phase = PHASE_PAGES;
-    reflector->call = kube_client_start(reflector->client, &request);
-    free(path);
-}
-
-/* ---- watch ---- */
-
-struct batch_job {
-    struct kube_reflector *reflector;
-    struct shared_projection *shared;
-    char *bytes;
-    size_t size;
-    struct watch_batch batch;
-};
-
-static void free_batch_job(void *data)
-{
-    struct batch_job *job = data;
-    watch_batch_release(&job->batch, &job->shared->projection);
-    let_go(job->shared);
-    free(job->bytes);
-    free(job);
-}
-
-static void parse_batch(void *data)
-{
-    struct batch_job *job = data;
-    watch_batch_parse(&job->batch, job->bytes, job->size, &job->shared->projection);
-    free(job->bytes);
-    job->bytes = NULL;
-}
-
-static void set_version(struct kube_reflector *reflector, const char *version)
-{
-    if (version[0] == '\0' || text_equal(version, reflector->resource_version))
-        return;
-    free(reflector->resource_version);
-    reflector->resource_version = memory_text(version);
-}
-
-static void apply_object(struct kube_reflector *reflector, struct watch_event *event)
-{
-    if (event->item == NULL)
-        return;
-    if (reflector->phase == PHASE_STREAM) { /* initial events: the list is not complete before its bookmark */
-        if (event->kind == WATCH_DELETED)
-            item_store_drop(&reflector->arriving, event->item->namespace, event->item->name, &reflector->options.projection);
-        else
-            item_store_append(&reflector->arriving, STEAL(event->item));
-        return;
-    }
-    set_version(reflector, event->item->resource_version);
-    if (event->kind == WATCH_DELETED) {
-        struct kube_item *old = item_store_take(&reflector->shown, event->item->namespace, event->item->name);
-        if (old != NULL)
-            change(reflector, KUBE_DELETED, event->item, old->item);
-        item_free(old, &reflector->options.projection);
-        return;
-    }
-    struct kube_item *item = STEAL(event->item);
-    struct kube_item *old = item_store_put(&reflector->shown, item);
-    change(reflector, old == NULL ? KUBE_ADDED : KUBE_MODIFIED, item, old != NULL ? old->item : NULL);
-    item_free(old, &reflector->options.projection);
-}
-
-/* An ERROR inside the stream. Returns false: the stream is over. */
-static bool apply_error(struct kube_reflector *reflector, const struct watch_event *event)
-{
-    if (event->code == 410) {
-        list_again(reflector);
-    } else if (reflector->phase == PHASE_STREAM) {
-        reflector->stream_refused = true;
-        list_again(reflector);
-    } else {
-        struct error error = {0};
-        error_set(&error, ERROR_UNREACHABLE, _("the server ended the watch on %s: %s"), reflector->plural, event->message);
-        fail(reflector, &error);
-        error_release(&error);
-    }
-    return false;
-}
-
-static bool apply(struct kube_reflector *reflector, struct watch_event *event)
-{
-    switch (event->kind) {
-    case WATCH_ADDED:
-    case WATCH_MODIFIED:
-    case WATCH_DELETED:
-        apply_object(reflector, event);
-        return true;
-    case WATCH_BOOKMARK:
-        set_version(reflector, event->resource_version);
-        if (event->initial_end && reflector->phase == PHASE_STREAM) {
-            reflector->phase = PHASE_WATCH;
-            take_over_list(reflector);
-        }
-        return true;
-    case WATCH_ERROR:
-        return apply_error(reflector, event);
-    }
-    return true;
-}
-
-static void batch_parsed(void *data)
-{
-    struct batch_job *job = data;
-    struct kube_reflector *reflector = job->reflector;
-    reflector->job = NULL;
-    bool goes_on = true;
-    for (size_t i = 0; i < job->batch.count && goes_on; i++)
-        goes_on = apply(reflector, &job->batch.events[i]);
-    if (goes_on && job->batch.error.code != ERROR_NONE) {
-        fail(reflector, &job->batch.error);
-        goes_on = false;
-    }
-    free_batch_job(job);
-    if (goes_on && !too_many(reflector))
-        pump(reflector);
-}
-
-static void stream_over(struct kube_reflector *reflector)
-{
-    struct error error = {0};
-    error_move(&error, &reflector->stream_error);
-    bool too_short = now(reflector) - reflector->started_ms < SHORT_WATCH_MS;
-    if (error.code == ERROR_NONE && too_short)
-        error_set(&error, ERROR_UNREACHABLE, _("the server closed the watch on %s at once"), reflector->plural);
-    if (reflector->phase == PHASE_STREAM)
-        forget_version(reflector);
-    if (error.code != ERROR_NONE) {
-        fail(reflector, &error);
-    } else {
-        drop_connection(reflector);
-        begin(reflector);
-    }
-    error_release(&error);
-}
-
-/* Hands the whole lines that have come to a worker, when none is at work; a last line without an end is no line. */
-static void pump(struct kube_reflector *reflector)
-{
-    if (reflector->job != NULL)
-        return;
-    const char *last = reflector->incoming.size > 0 ? memrchr(reflector->incoming.bytes, '\n', reflector->incoming.size) : NULL;
-    if (last == NULL) {
-        if (reflector->stream_ended)
-            stream_over(reflector);
-        return;
-    }
-    struct batch_job *job = memory_new(sizeof *job);
-    job->reflector = reflector;
-    job->shared = share(reflector->shared);
-    job->size = (size_t)(last - reflector->incoming.bytes) + 1;
-    struct text rest = {0};
-    text_append_bytes(&rest, last + 1, reflector->incoming.size - job->size);
-    job->bytes = text_steal(&reflector->incoming);
-    reflector->incoming = rest;
-    reflector->job = loop_job_start(reflector->loop, parse_batch, batch_parsed, free_batch_job, job);
-}
-
-static bool stream_data(const void *bytes, size_t size, void *context)
-{
-    struct kube_reflector *reflector = context;
-    heard(reflector);
-    text_append_bytes(&reflector->incoming, bytes, size);
-    if (reflector->incoming.size > INCOMING_LIMIT)
-        return false;
-    pump(reflector);
-    /* While a worker is busy the rest waits; without one, what is left is the beginning of a single line. */
-    return reflector->job != NULL || reflector->incoming.size <= LINE_LIMIT;
-}
-
-static bool refuses_streaming(const struct kube_reflector *reflector, const struct kube_answer *answer)
-{
-    return reflector->phase == PHASE_STREAM && (answer->status == 400 || answer->status == 422);
-}
-
-static void stream_done(const struct kube_answer *answer, void *context)
-{
-    struct kube_reflector *reflector = context;
-    reflector->call = NULL;
-    if (answer->expired) {
-        list_again(reflector);
-    } else if (refuses_streaming(reflector, answer)) {
-        reflector->stream_refused = true;
-        list_again(reflector);
-    } else {
-        reflector->stream_ended = true;
-        if (answer->error != NULL)
-            error_copy(&reflector->stream_error, answer->error);
-        pump(reflector);
-    }
-}
-
-/* `list_first`: the server sends what there is as initial events (KEP-3157); version 0 lets it answer from its cache at once. */
-static void ask_watch(struct kube_reflector *reflector, bool list_first)
-{
-    CLEANUP_FREE char *seconds = memory_format("%u", WATCH_MIN_S + random_below(WATCH_MAX_S - WATCH_MIN_S));
-    char *path = base_path(reflector);
-    kube_path_add(&path, "watch", "true");
-    kube_path_add(&path, "allowWatchBookmarks", "true");
-    kube_path_add(&path, "resourceVersion", list_first ? "0" : reflector->resource_version);
-    if (list_first) {
-        kube_path_add(&path, "sendInitialEvents", "true");
-        kube_path_add(&path, "resourceVersionMatch", "NotOlderThan");
-    }
-    kube_path_add(&path, "timeoutSeconds", seconds);
-    struct kube_request request = {
-        .method = "GET",
-        .path = path,
-        .accept = reflector->options.metadata_only ? KUBE_METADATA : KUBE_JSON,
-        .attempts = 1,
-        .watch = true,
-        .on_data = stream_data,
-        .on_done = stream_done,
-        .context = reflector,
-    };
-    reflector->phase = list_first ? PHASE_STREAM : PHASE_WATCH;
-    reflector->started_ms = now(reflector);
-    reflector->call = kube_client_start(reflector->client, &request);
-    free(path);
-}
-
-static void begin(struct kube_reflector *reflector)
-{
-    if (reflector->options.once || reflector->continue_token != NULL)
-        ask_page(reflector);
-    else if (reflector->resource_version != NULL)
-        ask_watch(reflector, false);
-    else if (reflector->stream_refused)
-        ask_page(reflector);
-    else
-        ask_watch(reflector, true);
-}
-
-/* Silence is measured with boot time: after a suspend it is there at once. */
-static void check_silence(void *context)
-{
-    struct kube_reflector *reflector = context;
-    if (reflector->call == NULL || (reflector->phase != PHASE_WATCH && reflector->phase != PHASE_STREAM))
-        return;
-    int64_t since = reflector->heard_ms > reflector->started_ms ? reflector->heard_ms : reflector->started_ms;
-    int64_t limit = reflector->phase == PHASE_STREAM ? STREAM_SILENCE_MS : SILENCE_MS;
-    if (now(reflector) - since < limit)
-        return;
-    if (reflector->phase == PHASE_STREAM) {
-        reflector->stream_refused = true;
-        list_again(reflector);
-        return;
-    }
-    struct error silence = {0};
-    error_set(&silence, ERROR_UNREACHABLE, _("nothing was heard from the server for %d s"), (int)((now(reflector) - since) / 1000));
-    error_hint(&silence, _("the connection is made anew; check the network or the VPN if this stays"));
-    not_fresh(reflector, &silence);
-    error_release(&silence);
-    drop_connection(reflector);
-    begin(reflector);
-}
-
-/* ---- life ---- */
+/* ---- the public face ---- */
 
 struct kube_reflector *kube_reflector_new(struct kube_client *client, const struct kube_reflector_options *options)
 {
     struct kube_reflector *reflector = memory_new(sizeof *reflector);
+    const struct kube_resource *resource = &options->resource;
     reflector->client = client;
     reflector->loop = kube_client_loop(client);
     reflector->options = *options;
+    reflector->options.resource = (struct kube_resource){
+        .group = memory_text(resource->group),
+        .version = memory_text(resource->version),
+        .plural = memory_text(resource->plural),
+        .kind = memory_text(resource->kind),
+        .namespaced = resource->namespaced,
+    };
+    reflector->options.namespace = memory_text(options->namespace);
+    reflector->options.label_selector = memory_text(options->label_selector);
+    reflector->options.field_selector = memory_text(options->field_selector);
     reflector->shared = memory_new(sizeof *reflector->shared);
     *reflector->shared = (struct shared_projection){.projection = options->projection, .users = 1};
-    reflector->group = memory_text(options->resource.group);
-    reflector->version = memory_text(options->resource.version);
-    reflector->plural = memory_text(options->resource.plural);
-    reflector->kind = memory_text(options->resource.kind);
-    reflector->namespace = memory_text(options->namespace);
-    reflector->label_selector = memory_text(options->label_selector);
-    reflector->field_selector = memory_text(options->field_selector);
-    reflector->options.resource = (struct kube_resource){reflector->group, reflector->version, reflector->plural, reflector->kind,
-                                                         options->resource.namespaced};
+    reflector->page_limit = REFLECTOR_PAGE_LIMIT;
     reflector->heard_ms = -1;
-    if (!options->once)
-        reflector->check = loop_timer_start(reflector->loop, CHECK_MS, CHECK_MS, check_silence, reflector);
-    begin(reflector);
+    reflector_begin(reflector);
     return reflector;
 }
 
@@ -630,21 +310,12 @@ void kube_reflector_free(struct kube_reflector *reflector)
 {
     if (reflector == NULL)
         return;
-    drop_connection(reflector);
-    loop_timer_cancel(reflector->retry);
-    loop_timer_cancel(reflector->check);
-    forget_version(reflector);
-    item_store_release(&reflector->shown, &reflector->options.projection);
-    let_go(reflector->shared);
-    error_release(&reflector->reason);
-    free(reflector->group);
-    free(reflector->version);
-    free(reflector->plural);
-    free(reflector->kind);
-    free(reflector->namespace);
-    free(reflector->label_selector);
-    free(reflector->field_selector);
-    free(reflector);
+    reflector_drop_connection(reflector);
+    loop_timer_cancel(STEAL(reflector->retry));
+    reflector_forget_version(reflector);
+    reflector->dead = true;
+    if (reflector->busy == 0)
+        free_memory(reflector);
 }
 
 bool kube_reflector_complete(const struct kube_reflector *reflector)
@@ -662,7 +333,8 @@ const struct kube_item *kube_reflector_at(const struct kube_reflector *reflector
     return index < reflector->shown.count ? reflector->shown.items[index] : NULL;
 }
 
-const struct kube_item *kube_reflector_find(const struct kube_reflector *reflector, const char *namespace, const char *name)
+const struct kube_item *kube_reflector_find(const struct kube_reflector *reflector, const char *namespace,
+                                            const char *name)
 {
     return item_store_find(&reflector->shown, namespace, name);
 }

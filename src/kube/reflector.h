@@ -15,7 +15,7 @@
 #include <stdint.h>
 
 /* What is kept of one object. `make` runs on a worker thread, must not touch shared state beyond `context` (immutable), and may return NULL:
- * the object is then counted but not kept. `context` is used until the reflector and its last worker have let go, which may be after
+ * the object is then listed with `item` NULL. `context` is used until the reflector and its last worker have let go, which may be after
  * kube_reflector_free(): `free_context` is called then, on the loop. */
 struct kube_projection {
     void *(*make)(const json_t *object, const void *context);
@@ -50,8 +50,10 @@ struct kube_reflector_options {
     bool metadata_only;         /* PartialObjectMetadata(List) */
     bool once;                  /* list only, no watch: for commands. Complete is reported once */
     struct kube_projection projection;
-    /* On the loop. on_change for each object that changes after the first complete list (old item still readable for MODIFIED and DELETED as
-     * `before`); on_state whenever freshness changes, or a list is complete. Either may be NULL. */
+    /* On the loop, where the reflector may be freed at any time, also from these calls. on_change for each object that changes after the
+     * first complete list: ADDED; MODIFIED, with the old item still readable as `before`; DELETED, with `now` as it was last known
+     * (`before` is now->item). An object that was made anew under its old name is DELETED, then ADDED. on_state whenever freshness
+     * changes, or a list is complete. Either may be NULL. */
     void (*on_change)(enum kube_change change, const struct kube_item *now, const void *before, void *context);
     void (*on_state)(void *context);
     void *context;

@@ -4,7 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Group, version, plural, kind, namespaced. Older versions stand beside the current ones: stored manifests name them. */
+/* Group, version, plural, kind, namespaced. Older versions stand beside the current ones: stored manifests name them.
+ */
 static const struct kube_resource resources[] = {
     {"", "v1", "configmaps", "ConfigMap", true},
     {"", "v1", "endpoints", "Endpoints", true},
@@ -23,7 +24,8 @@ static const struct kube_resource resources[] = {
     {"", "v1", "services", "Service", true},
     {"admissionregistration.k8s.io", "v1", "mutatingwebhookconfigurations", "MutatingWebhookConfiguration", false},
     {"admissionregistration.k8s.io", "v1", "validatingadmissionpolicies", "ValidatingAdmissionPolicy", false},
-    {"admissionregistration.k8s.io", "v1", "validatingadmissionpolicybindings", "ValidatingAdmissionPolicyBinding", false},
+    {"admissionregistration.k8s.io", "v1", "validatingadmissionpolicybindings", "ValidatingAdmissionPolicyBinding",
+     false},
     {"admissionregistration.k8s.io", "v1", "validatingwebhookconfigurations", "ValidatingWebhookConfiguration", false},
     {"apiextensions.k8s.io", "v1", "customresourcedefinitions", "CustomResourceDefinition", false},
     {"apiregistration.k8s.io", "v1", "apiservices", "APIService", false},
@@ -65,7 +67,8 @@ static bool is_version_of(const char *api_version, const struct kube_resource *r
     size_t group = strlen(resource->group);
     if (group == 0)
         return text_equal(api_version, resource->version);
-    return strncmp(api_version, resource->group, group) == 0 && api_version[group] == '/' && text_equal(api_version + group + 1, resource->version);
+    return strncmp(api_version, resource->group, group) == 0 && api_version[group] == '/' &&
+           text_equal(api_version + group + 1, resource->version);
 }
 
 const struct kube_resource *kube_resource_find(const char *api_version, const char *kind)
@@ -98,7 +101,8 @@ static void append_segment(struct text *path, const char *segment)
         append_encoded(path, segment);
 }
 
-char *kube_resource_path(const struct kube_resource *resource, const char *namespace, const char *name, const char *subresource)
+char *kube_resource_path(const struct kube_resource *resource, const char *namespace, const char *name,
+                         const char *subresource)
 {
     struct text path = {0};
     text_append(&path, resource->group[0] == '\0' ? "/api" : "/apis");

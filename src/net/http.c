@@ -13,6 +13,7 @@
 
 #define CONNECT_TIMEOUT_MS 10000
 #define BODY_LIMIT         ((size_t)64 * 1024 * 1024)
+#define NEVER              INT64_MAX
 #define HEADERS_LIMIT      ((size_t)256 * 1024)
 
 /* TLS sessions, shared by pools and by every transfer until libcurl has let go of it. */
@@ -51,6 +52,7 @@ struct http_transfer {
     int64_t heard;
     int64_t connect_timeout_ms;
     int64_t timeout_ms;
+    int64_t head_timeout_ms;
     int64_t idle_timeout_ms;
     bool connected;
     bool ended; /* no more calls */
@@ -130,8 +132,15 @@ static void retire_lane(struct http *http, struct lane *lane)
 {
     if (lane == NULL || lane != http->lane)
         return;
-    lane->retired = true;
     http->lane = lane_new(http->loop);
+    lane->retired = true;
+    lane->transfers++;
+    leave_lane(lane); /* goes at once when it is empty */
+}
+
+void http_renew(struct http *http)
+{
+    retire_lane(http, http->lane);
 }
 
 static struct http *http_with(struct loop *loop, struct sessions *sessions)
@@ -192,44 +201,58 @@ static int64_t now(const struct http_transfer *transfer)
 
 static void on_time(void *context);
 
-/* The nearest of the three limits. */
+/* When each limit is reached; NEVER for those that do not count (any more). */
+struct deadlines {
+    int64_t connect;
+    int64_t answer;
+    int64_t silence;
+};
+
+static int64_t earlier(int64_t a, int64_t b)
+{
+    return a < b ? a : b;
+}
+
+static struct deadlines deadlines_of(const struct http_transfer *transfer)
+{
+    struct deadlines due = {NEVER, NEVER, NEVER};
+    if (!transfer->connected)
+        due.connect = transfer->started + transfer->connect_timeout_ms;
+    if (transfer->timeout_ms > 0)
+        due.answer = transfer->started + transfer->timeout_ms;
+    if (transfer->head_timeout_ms > 0 && !transfer->head_told)
+        due.answer = earlier(due.answer, transfer->started + transfer->head_timeout_ms);
+    if (transfer->idle_timeout_ms > 0)
+        due.silence = transfer->heard + transfer->idle_timeout_ms;
+    return due;
+}
+
 static void arm(struct http_transfer *transfer)
 {
-    int64_t due = INT64_MAX;
-    if (!transfer->connected)
-        due = transfer->started + transfer->connect_timeout_ms;
-    if (transfer->timeout_ms > 0 && transfer->started + transfer->timeout_ms < due)
-        due = transfer->started + transfer->timeout_ms;
-    if (transfer->idle_timeout_ms > 0 && transfer->heard + transfer->idle_timeout_ms < due)
-        due = transfer->heard + transfer->idle_timeout_ms;
+    struct deadlines due = deadlines_of(transfer);
+    int64_t first = earlier(earlier(due.connect, due.answer), due.silence);
     loop_timer_cancel(transfer->timer);
     transfer->timer = NULL;
-    if (due != INT64_MAX)
-        transfer->timer = loop_timer_start(transfer->http->loop, due - now(transfer), 0, on_time, transfer);
+    if (first != NEVER)
+        transfer->timer = loop_timer_start(transfer->http->loop, first - now(transfer), 0, on_time, transfer);
 }
 
 static void on_time(void *context)
 {
     struct http_transfer *transfer = context;
+    struct deadlines due = deadlines_of(transfer);
     int64_t at = now(transfer);
-    enum http_failure failure = HTTP_OK;
-    const char *reason = NULL;
-    if (!transfer->connected && at >= transfer->started + transfer->connect_timeout_ms) {
-        failure = HTTP_TIMEOUT;
-        reason = _("no connection was made in time");
-    } else if (transfer->timeout_ms > 0 && at >= transfer->started + transfer->timeout_ms) {
-        failure = HTTP_TIMEOUT;
-        reason = _("the answer did not come in time");
-    } else if (transfer->idle_timeout_ms > 0 && at >= transfer->heard + transfer->idle_timeout_ms) {
-        failure = HTTP_IDLE;
-        reason = _("the connection fell silent");
-    }
-    if (failure == HTTP_OK) {
+    if (at < due.connect && at < due.answer && at < due.silence) {
         arm(transfer);
         return;
     }
     retire_lane(transfer->http, transfer->lane);
-    end(transfer, failure, reason);
+    if (at >= due.connect)
+        end(transfer, HTTP_TIMEOUT, _("no connection was made in time"));
+    else if (at >= due.answer)
+        end(transfer, HTTP_TIMEOUT, _("the answer did not come in time"));
+    else
+        end(transfer, HTTP_IDLE, _("the connection fell silent"));
 }
 
 /* Told by libcurl when the connection stands and before the request goes out. */
@@ -451,6 +474,7 @@ struct http_transfer *http_start(struct http *http, const struct http_request *r
     transfer->headers.free_item = free;
     transfer->connect_timeout_ms = request->connect_timeout_ms > 0 ? request->connect_timeout_ms : CONNECT_TIMEOUT_MS;
     transfer->timeout_ms = request->timeout_ms;
+    transfer->head_timeout_ms = request->head_timeout_ms;
     transfer->idle_timeout_ms = request->idle_timeout_ms;
     transfer->body_limit = request->body_limit > 0 ? request->body_limit : BODY_LIMIT;
     transfer->on_data = request->on_data;

@@ -14,7 +14,7 @@
 struct http;
 struct http_transfer;
 
-/* How to reach and trust a server. Borrowed while transfers that use it run. PEM texts win over nothing: NULL means not set. */
+/* How to reach and trust a server. Copied by http_start(). PEM texts win over nothing: NULL means not set. */
 struct http_peer {
     const char *ca_pem;      /* trust these only; NULL: the system's */
     const char *cert_pem;    /* client certificate */
@@ -33,8 +33,9 @@ struct http_request {
     const void *body;           /* copied */
     size_t body_size;
     const struct http_peer *peer; /* NULL: defaults */
-    int64_t connect_timeout_ms; /* 0: 10 s. All three by the loop's clock, so they pass while the machine sleeps */
+    int64_t connect_timeout_ms; /* 0: 10 s. All by the loop's clock, so they pass while the machine sleeps */
     int64_t timeout_ms;         /* whole transfer; 0: none */
+    int64_t head_timeout_ms;    /* until the head of the answer; 0: none */
     int64_t idle_timeout_ms;    /* no byte for so long: failed with `idle`; 0: none */
     size_t body_limit;          /* unpacked bytes; 0: 64 MiB; more is a failure. Not applied to streams */
     bool compressed;            /* offer gzip */
@@ -80,6 +81,9 @@ void http_free(struct http *http); /* cancels every transfer */
  * connection on which a transfer timed out or fell silent takes no new transfers. */
 struct http_transfer *http_start(struct http *http, const struct http_request *request);
 void http_cancel(struct http_transfer *transfer); /* NULL is accepted; not after on_done */
+
+/* Connections that are open now take no new transfers: something made them suspicious (another pool's to the same server fell silent). */
+void http_renew(struct http *http);
 
 /* The value of the n-th header of that name (any case), or NULL. Borrowed from the answer. */
 const char *http_answer_header(const struct http_answer *answer, const char *name, size_t index);

@@ -162,7 +162,7 @@ static void apply_proxy(CURL *easy, const struct http_request *request)
 
 static void set_blob(CURL *easy, CURLoption option, const char *pem)
 {
-    struct curl_blob blob = {.data = (void *)(uintptr_t)pem, .len = strlen(pem), .flags = CURL_BLOB_NOCOPY};
+    struct curl_blob blob = {.data = (void *)(uintptr_t)pem, .len = strlen(pem), .flags = CURL_BLOB_COPY};
     curl_easy_setopt(easy, option, &blob);
 }
 

@@ -12,6 +12,6 @@ struct options {
 };
 
 /* False when the request cannot be sent as it is (a control character in a header, no URL); *ret_reason is static then. Everything that the
- * request points to is copied or kept in `options`, except the peer's texts. */
+ * request points to is copied. */
 bool options_apply(struct options *options, CURL *easy, const struct http_request *request, const char **ret_reason);
 void options_release(struct options *options);

@@ -2,10 +2,13 @@
 #include <check.h>
 #include <stdlib.h>
 
+Suite *suite_client(void);
+Suite *suite_client_allow(void);
 Suite *suite_credential(void);
 Suite *suite_exec_answer(void);
 Suite *suite_in_cluster(void);
 Suite *suite_kubeconfig(void);
+Suite *suite_resource(void);
 
 int main(void)
 {
@@ -13,6 +16,9 @@ int main(void)
     srunner_add_suite(runner, suite_in_cluster());
     srunner_add_suite(runner, suite_exec_answer());
     srunner_add_suite(runner, suite_credential());
+    srunner_add_suite(runner, suite_resource());
+    srunner_add_suite(runner, suite_client_allow());
+    srunner_add_suite(runner, suite_client());
     srunner_run_all(runner, CK_ENV);
     int failed = srunner_ntests_failed(runner);
     srunner_free(runner);
