@@ -11,9 +11,17 @@
 #include "session/session.h"
 #include "ui/console.h"
 #include <locale.h>
+#include <malloc.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <unistd.h>
+
+/* Records of a megabyte come and go: freed blocks of that size go back to the system at once, and workers share their arenas. */
+static void keep_memory_small(void)
+{
+    mallopt(M_MMAP_THRESHOLD, 128 * 1024);
+    mallopt(M_ARENA_MAX, 2);
+}
 
 static void start_translations(void)
 {
@@ -80,6 +88,7 @@ static int run_line(const struct command_line *line, struct output *output)
 
 int main(int argc, char **argv)
 {
+    keep_memory_small();
     start_translations();
     signal(SIGPIPE, SIG_IGN); /* a closed pipe or connection is an error like others */
     struct error error = {0};

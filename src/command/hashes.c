@@ -66,7 +66,7 @@ static void print_others(struct output *output, const struct change_set *changes
 static void print(struct output *output, const struct picture *picture)
 {
     const struct change_set *changes = picture->changes;
-    output_line(output, _("Revision %d → %d. %s"), changes->from, changes->to, picture->target_reason);
+    output_line(output, _("Revision %d → %d. %s"), changes->from, changes->to, picture->to_reason);
     struct output_table *table = output_table_new(8);
     const char *const titles[] = {_("COMPONENT"), _("STATE"), _("FROM"), _("TO"), _("LIVE"), _("CHANGE"), _("RISK"), _("WHAT")};
     for (size_t i = 0; i < LENGTH_OF(titles); i++)

@@ -231,6 +231,41 @@ static void fill_rows(struct helm_history *history, bool settled_only)
     }
 }
 
+/* How many rows there were when the revision that a person compares from was the newest; 0: nobody does, or it does not exist. */
+static size_t rows_at_start(const struct helm_history *history)
+{
+    for (size_t i = 0; history->options.from > 0 && i < history->count; i++)
+        if (history->entries[i]->revision == history->options.from)
+            return i + 1;
+    return 0;
+}
+
+/* The target of an earlier time takes the place of today's in `plan`. */
+static void plan_from_start(struct helm_history *history, struct judge_plan *plan)
+{
+    size_t start = rows_at_start(history);
+    if (start == 0)
+        return;
+    CLEANUP_FREE bool *needed = memory_new_array(start, sizeof *needed);
+    struct judge_plan earlier = {.needed = needed};
+    judge_plan_make(history->rows, start, &earlier);
+    for (size_t i = 0; i < start; i++)
+        plan->needed[i] = plan->needed[i] || needed[i];
+    plan->target = earlier.target;
+}
+
+static void judge_from_start(struct helm_history *history)
+{
+    size_t start = rows_at_start(history);
+    if (start == 0)
+        return;
+    CLEANUP_FREE struct helm_revision *rows = memory_copy(history->rows, start * sizeof *rows);
+    free(history->target_reason);
+    helm_history_judge(rows, start, &history->target_reason);
+    for (size_t i = 0; i < history->count; i++)
+        history->rows[i].target = i < start && rows[i].target;
+}
+
 /* Starts what is missing and frees what is not needed any more. False while something is missing. */
 static bool settle(struct helm_history *history)
 {
@@ -238,6 +273,7 @@ static bool settle(struct helm_history *history)
     struct judge_plan plan = {.needed = history->needed};
     fill_rows(history, true);
     judge_plan_make(history->rows, history->count, &plan);
+    plan_from_start(history, &plan);
     for (size_t i = history->count; i-- > 0;) {
         struct entry *entry = history->entries[i];
         bool whole = i == plan.live || i == plan.target || is_wanted(history, entry->revision);
@@ -262,6 +298,7 @@ static void update(struct helm_history *history)
     fill_rows(history, false);
     free(history->target_reason);
     helm_history_judge(history->rows, history->count, &history->target_reason);
+    judge_from_start(history);
     if (history->count == 0 && kube_reflector_reason(history->reflector) != NULL)
         history->target_reason[0] = '\0'; /* nothing is known, not even that there is nothing */
 }

@@ -40,6 +40,7 @@ struct helm_history_options {
     const char *namespace;
     enum helm_driver driver;
     bool once;        /* for commands: load, decode, done */
+    int from;         /* propose the target for a rollback from this revision, as if it were the newest; 0: from the live one */
     bool decode_all;  /* decode every record; otherwise those that live, target and proof need, and those asked for */
     void (*on_change)(void *context); /* rows or states changed; on the loop. Must not free the history */
     /* Optional: each record as it is decoded, whole, on the loop, before on_change; bodies that nobody needs are freed right after, so that a long

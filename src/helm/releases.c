@@ -200,6 +200,8 @@ static void parse_page(void *data)
     json_t *tree = NULL;
     if (!tree_parse(page->bytes, page->size, &tree, &page->error)) {
         error_prefix(&page->error, _("the list of releases"));
+        error_hint(&page->error, _("check that an API server answers there, and no login page or proxy in its place"));
+        page->error.code = ERROR_UNREACHABLE; /* whoever answered is no API server */
         return;
     }
     const json_t *items = json_object_get(tree, "items");

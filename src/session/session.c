@@ -3,6 +3,7 @@
 #include "base/i18n.h"
 #include "base/memory.h"
 #include "base/text.h"
+#include "helm/driver.h"
 #include "kube/access.h"
 #include "playbook/library.h"
 #include "session/find_release.h"
@@ -263,8 +264,11 @@ static bool prepare(struct session *session, struct error *error)
     const struct session_options *options = &session->options;
     const struct kube_config_options where = {options->kubeconfig, options->context, options->namespace};
     if (!log_open(options->log, loop_clock(session->loop), &session->log, error) ||
-        !helm_driver_parse(options->helm_driver != NULL ? options->helm_driver : "", &session->driver, error) ||
+        !helm_driver_parse(options->helm_driver, &session->driver, error) ||
+        (options->release != NULL && !helm_driver_check_name(options->release, error)) ||
         !kube_config_load(&where, &session->config, error))
+        return false;
+    if (!playbook_settings_check_environment(error))
         return false;
     session->library = playbook_library_load();
     if (options->playbook != NULL && !playbook_library_find(session->library, options->playbook, &session->playbook, error))

@@ -140,7 +140,7 @@ json_t *situation_json_hashes(const struct picture *picture, const char *release
     json_object_set_new(json, "namespace", json_text(namespace));
     json_object_set_new(json, "from", revision_or_null(changes, true));
     json_object_set_new(json, "to", revision_or_null(changes, false));
-    json_object_set_new(json, "toReason", json_text(picture->target_reason));
+    json_object_set_new(json, "toReason", json_text(picture->to_reason));
     json_object_set_new(json, "changed", names_json(picture, false));
     json_object_set_new(json, "unchanged", names_json(picture, true));
     json_object_set_new(json, "components", components);

@@ -21,9 +21,11 @@ static void release_revisions(struct picture *picture)
     }
     free(picture->revisions);
     free(picture->target_reason);
+    free(picture->to_reason);
     picture->revisions = NULL;
     picture->revision_count = 0;
     picture->target_reason = NULL;
+    picture->to_reason = NULL;
 }
 
 void picture_release_history(struct picture *picture)

@@ -409,6 +409,7 @@ struct situation *situation_new(struct kube_client *client, const struct situati
         .namespace = situation->namespace,
         .driver = options->driver,
         .once = options->once,
+        .from = options->from,
         .decode_all = options->decode_all,
         .on_change = history_changed,
         .on_record = record_decoded,

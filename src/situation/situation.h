@@ -173,7 +173,8 @@ struct picture {
     struct picture_revision *revisions; /* ascending */
     size_t revision_count;
     int live_revision, target_revision; /* 0: none */
-    char *target_reason;
+    char *target_reason; /* why this target, or why none */
+    char *to_reason;     /* why `changes` go to their revision: the target's reason, or that it was asked for */
 
     struct part components_part;  /* the records of live and target */
     const struct change_set *changes; /* live → target (or --from/--to); NULL until known */
