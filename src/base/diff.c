@@ -14,7 +14,8 @@ struct line {
     bool changed;
 };
 
-/* `forward` and `backward` hold the furthest place per diagonal; a diagonal is from-index minus to-index, shifted by `origin`. */
+/* `forward` and `backward` hold the furthest place per diagonal; a diagonal is from-index minus to-index, shifted by
+ * `origin`. */
 struct search {
     struct line *from, *to;
     ptrdiff_t *forward, *backward;
@@ -58,8 +59,8 @@ static void widen(struct reach *reach, ptrdiff_t *furthest, const struct box *bo
         reach->high--;
 }
 
-static bool step_forward(struct search *search, const struct box *box, struct reach *reach, const struct reach *other, bool odd, ptrdiff_t *ret_x,
-                         ptrdiff_t *ret_y)
+static bool step_forward(struct search *search, const struct box *box, struct reach *reach, const struct reach *other,
+                         bool odd, ptrdiff_t *ret_x, ptrdiff_t *ret_y)
 {
     ptrdiff_t *forward = search->forward + search->origin, *backward = search->backward + search->origin;
     widen(reach, forward, box, -1);
@@ -77,8 +78,8 @@ static bool step_forward(struct search *search, const struct box *box, struct re
     return false;
 }
 
-static bool step_backward(struct search *search, const struct box *box, struct reach *reach, const struct reach *other, bool odd,
-                          ptrdiff_t *ret_x, ptrdiff_t *ret_y)
+static bool step_backward(struct search *search, const struct box *box, struct reach *reach, const struct reach *other,
+                          bool odd, ptrdiff_t *ret_x, ptrdiff_t *ret_y)
 {
     ptrdiff_t *forward = search->forward + search->origin, *backward = search->backward + search->origin;
     widen(reach, backward, box, PTRDIFF_MAX);
@@ -105,7 +106,8 @@ static bool find_middle(struct search *search, const struct box *box, ptrdiff_t 
     search->forward[search->origin + ahead.low] = box->left;
     search->backward[search->origin + behind.low] = box->right;
     for (int cost = 0; cost < DIFF_COST_LIMIT; cost++) {
-        if (step_forward(search, box, &ahead, &behind, odd, ret_x, ret_y) || step_backward(search, box, &behind, &ahead, odd, ret_x, ret_y))
+        if (step_forward(search, box, &ahead, &behind, odd, ret_x, ret_y) ||
+            step_backward(search, box, &behind, &ahead, odd, ret_x, ret_y))
             return true;
     }
     return false;
@@ -153,8 +155,8 @@ static void add_run(struct diff_run **runs, size_t *count, enum diff_edit edit, 
     (*runs)[(*count)++] = (struct diff_run){.edit = edit, .from = from, .to = to, .count = size};
 }
 
-void diff_lines(const char *const *from, size_t from_count, const char *const *to, size_t to_count, struct diff_run **ret_runs,
-                size_t *ret_count)
+void diff_lines(const char *const *from, size_t from_count, const char *const *to, size_t to_count,
+                struct diff_run **ret_runs, size_t *ret_count)
 {
     size_t diagonals = from_count + to_count + 3;
     struct search search = {
@@ -169,7 +171,8 @@ void diff_lines(const char *const *from, size_t from_count, const char *const *t
     size_t count = 0;
     for (size_t x = 0, y = 0; x < from_count || y < to_count;) {
         size_t kept = 0, removed = 0, added = 0;
-        while (x + kept < from_count && y + kept < to_count && !search.from[x + kept].changed && !search.to[y + kept].changed)
+        while (x + kept < from_count && y + kept < to_count && !search.from[x + kept].changed &&
+               !search.to[y + kept].changed)
             kept++;
         add_run(&runs, &count, DIFF_EDIT_KEEP, x, y, kept);
         x += kept;

@@ -1,4 +1,5 @@
-/* Differences of two lists of lines (Myers' O(ND) algorithm in linear space), bounded: what would take too long is told as replaced. */
+/* Differences of two lists of lines (Myers' O(ND) algorithm in linear space), bounded: what would take too long is told
+ * as replaced. */
 #pragma once
 
 #include <stddef.h>
@@ -13,6 +14,7 @@ struct diff_run {
     size_t count;
 };
 
-/* Runs that lead from one list to the other, in order, removals before additions. *ret_runs is owned by the caller, NULL for two empty lists. */
-void diff_lines(const char *const *from, size_t from_count, const char *const *to, size_t to_count, struct diff_run **ret_runs,
-                size_t *ret_count);
+/* Runs that lead from one list to the other, in order, removals before additions. *ret_runs is owned by the caller,
+ * NULL for two empty lists. */
+void diff_lines(const char *const *from, size_t from_count, const char *const *to, size_t to_count,
+                struct diff_run **ret_runs, size_t *ret_count);

@@ -169,7 +169,8 @@ static struct evidence judge(const struct playbook_api *api, const struct api_cr
         {object->applied, "last-applied"},
         {crd->stored[0] != NULL && crd->stored[1] == NULL ? crd->stored[0] : "", "storedVersions"},
     };
-    /* A declared text that is no version of this resource (a product's own number) is no evidence; a version that is not served any more is. */
+    /* A declared text that is no version of this resource (a product's own number) is no evidence; a version that is
+     * not served any more is. */
     if (*object->declared != '\0' && api_crd_find(crd, object->declared) != NULL)
         return all[0];
     for (size_t i = 1; i < LENGTH_OF(all); i++)
@@ -207,8 +208,8 @@ static char *describe_write(const struct api_object *object)
     return memory_format(_("%s with %s"), object->written_by, *object->written != '\0' ? object->written : "?");
 }
 
-void api_usage_add(struct picture_api *usage, const struct playbook_api *api, const struct api_crd *crd, const char *namespace, const char *name,
-                   const struct api_object *object)
+void api_usage_add(struct picture_api *usage, const struct playbook_api *api, const struct api_crd *crd,
+                   const char *namespace, const char *name, const struct api_object *object)
 {
     struct evidence evidence = judge(api, crd, object);
     const char *next = *evidence.version != '\0' ? next_version(crd, evidence.version) : NULL;
@@ -244,7 +245,8 @@ char **api_usage_orphans(const struct picture_api *usage, const struct api_crd *
         const struct api_version *version = api_crd_find(target, object->version);
         if (*object->version == '\0' || (version != NULL && version->served))
             continue;
-        orphans[count++] = *object->namespace != '\0' ? memory_format("%s/%s", object->namespace, object->name) : memory_text(object->name);
+        orphans[count++] = *object->namespace != '\0' ? memory_format("%s/%s", object->namespace, object->name)
+                                                      : memory_text(object->name);
     }
     return orphans;
 }

@@ -1,8 +1,9 @@
 /*
  * Which API versions of a custom resource are in use, and on what evidence.
  *
- * The version of a list says nothing: it is the one that was asked for. Evidence, best first: the version that the object declares itself;
- * managedFields (who wrote last, with what); kubectl's last-applied-configuration; the only entry of the CRD's storedVersions.
+ * The version of a list says nothing: it is the one that was asked for. Evidence, best first: the version that the
+ * object declares itself; managedFields (who wrote last, with what); kubectl's last-applied-configuration; the only
+ * entry of the CRD's storedVersions.
  */
 #pragma once
 
@@ -50,7 +51,7 @@ struct api_object {
     char *applied;      /* version in last-applied-configuration, "" */
     char *ready;
     char *supported, *compatible, *operator_version;
-    json_t *marks;      /* labels that begin as the playbook's ready_label does, by name; NULL: none */
+    json_t *marks; /* labels that begin as the playbook's ready_label does, by name; NULL: none */
 };
 
 /* `api` may be NULL. Reads only; may run on a worker. */
@@ -61,11 +62,11 @@ void api_object_free(struct api_object *object);
 
 /* Fills everything but `part`. Objects are added one by one, then counted. */
 void api_usage_begin(struct picture_api *usage, const struct api_crd *crd);
-void api_usage_add(struct picture_api *usage, const struct playbook_api *api, const struct api_crd *crd, const char *namespace, const char *name,
-                   const struct api_object *object);
+void api_usage_add(struct picture_api *usage, const struct playbook_api *api, const struct api_crd *crd,
+                   const char *namespace, const char *name, const struct api_object *object);
 
-/* Objects whose version `target`, the CRD in the target revision's manifest, does not serve; none when it is NULL (the CRD then stays). "namespace/name",
- * NULL at the end; owned by the caller. */
+/* Objects whose version `target`, the CRD in the target revision's manifest, does not serve; none when it is NULL (the
+ * CRD then stays). "namespace/name", NULL at the end; owned by the caller. */
 char **api_usage_orphans(const struct picture_api *usage, const struct api_crd *target);
 void api_usage_free_orphans(char **orphans);
 void api_usage_release(struct picture_api *usage);

@@ -26,7 +26,8 @@ struct apis_live {
     bool once;
     void (*on_change)(void *context);
     void *context;
-    struct loop_timer *follow; /* the CRD is looked at from the loop, as a reflector's callback may not replace reflectors */
+    struct loop_timer
+        *follow; /* the CRD is looked at from the loop, as a reflector's callback may not replace reflectors */
     struct array list;
 };
 
@@ -189,11 +190,13 @@ static bool is_crd(const struct helm_object *object)
     return object->tree != NULL && text_equal(object->kind, "CustomResourceDefinition");
 }
 
-struct apis_live *apis_live_new(struct kube_client *client, const struct playbook *playbook, const struct helm_record *record, bool once,
-                                void (*on_change)(void *context), void *context)
+struct apis_live *apis_live_new(struct kube_client *client, const struct playbook *playbook,
+                                const struct helm_record *record, bool once, void (*on_change)(void *context),
+                                void *context)
 {
     struct apis_live *apis = memory_new(sizeof *apis);
-    *apis = (struct apis_live){.client = client, .once = once, .on_change = on_change, .context = context, .list = {.free_item = free_api}};
+    *apis = (struct apis_live){
+        .client = client, .once = once, .on_change = on_change, .context = context, .list = {.free_item = free_api}};
     for (size_t i = 0; playbook != NULL && i < playbook->api_count; i++)
         add(apis, playbook->apis[i].crd, &playbook->apis[i]);
     const struct helm_manifest *manifest = playbook == NULL && record != NULL ? record->manifest : NULL;
@@ -253,7 +256,8 @@ static struct api_crd *target_crd(const struct api *api, const struct helm_recor
 {
     if (target == NULL || target->manifest == NULL)
         return NULL;
-    const struct helm_object *object = helm_manifest_find(target->manifest, "CustomResourceDefinition", NULL, api->crd_name);
+    const struct helm_object *object =
+        helm_manifest_find(target->manifest, "CustomResourceDefinition", NULL, api->crd_name);
     return object != NULL && object->tree != NULL ? api_crd_make(object->tree) : NULL;
 }
 
@@ -270,7 +274,8 @@ static void read_name(const struct api *api, struct picture_api *usage)
     usage->orphaned = memory_new(sizeof *usage->orphaned);
 }
 
-void apis_live_read(const struct apis_live *apis, size_t index, const struct helm_record *target, struct picture_api *ret_api)
+void apis_live_read(const struct apis_live *apis, size_t index, const struct helm_record *target,
+                    struct picture_api *ret_api)
 {
     const struct api *api = apis->list.items[index];
     const struct api_crd *crd = known_crd(api);

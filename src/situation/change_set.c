@@ -42,13 +42,14 @@ static json_t *without_template(const struct helm_object *object)
 {
     json_t *copy = json_deep_copy(object->tree);
     json_decref(helm_labels_take(copy));
-    json_t *holder = text_equal(object->kind, "CronJob") ? tree_get(copy, "spec", "jobTemplate", "spec") : tree_get(copy, "spec");
+    json_t *holder =
+        text_equal(object->kind, "CronJob") ? tree_get(copy, "spec", "jobTemplate", "spec") : tree_get(copy, "spec");
     json_object_del(holder, "template");
     return copy;
 }
 
-static void note_fields(const struct component_identity *identity, const struct component_change *change, const struct helm_record *from,
-                        const struct helm_record *to, struct field_changes *fields)
+static void note_fields(const struct component_identity *identity, const struct component_change *change,
+                        const struct helm_record *from, const struct helm_record *to, struct field_changes *fields)
 {
     struct compare compare = {
         .scope = COMPARE_BOTH,
@@ -68,7 +69,8 @@ static void note_fields(const struct component_identity *identity, const struct 
     json_decref(rest_after);
 }
 
-static char *changed_reads(const struct component_identity *identity, const struct helm_record *from, const struct helm_record *to)
+static char *changed_reads(const struct component_identity *identity, const struct helm_record *from,
+                           const struct helm_record *to)
 {
     const struct helm_object *before = identity_object(identity, from), *after = identity_object(identity, to);
     const json_t *old_template = before != NULL ? workload_template(before->kind, before->tree) : NULL;
@@ -79,10 +81,12 @@ static char *changed_reads(const struct component_identity *identity, const stru
 }
 
 /* Both revisions have the component. */
-static void compare_component(struct component_change *change, const struct helm_record *from, const struct helm_record *to)
+static void compare_component(struct component_change *change, const struct helm_record *from,
+                              const struct helm_record *to)
 {
     CLEANUP_FREE char *configuration = changed_reads(&change->identity, from, to);
-    bool differs = images_differ(&change->from, &change->to) || !text_equal(change->from.config_hash, change->to.config_hash);
+    bool differs =
+        images_differ(&change->from, &change->to) || !text_equal(change->from.config_hash, change->to.config_hash);
     if (!differs && configuration == NULL) {
         change->change = CHANGE_SAME;
         change->labels_only = !trees_same(change->from.labels, change->to.labels);
@@ -93,14 +97,16 @@ static void compare_component(struct component_change *change, const struct helm
     if (differs)
         note_fields(&change->identity, change, from, to, &fields);
     CLEANUP_FREE char *parts = field_changes_summary(&fields);
-    CLEANUP_FREE char *reads = configuration != NULL ? memory_format(_("configuration: %s"), configuration) : memory_text("");
+    CLEANUP_FREE char *reads =
+        configuration != NULL ? memory_format(_("configuration: %s"), configuration) : memory_text("");
     change->change = CHANGE_CHANGED;
     change->fields = fields.items;
     change->field_count = fields.count;
     change->summary = memory_format("%s%s%s", parts, *parts != '\0' && *reads != '\0' ? ", " : "", reads);
 }
 
-static void make_component(struct component_change *change, const struct helm_record *from, const struct helm_record *to)
+static void make_component(struct component_change *change, const struct helm_record *from,
+                           const struct helm_record *to)
 {
     fingerprint_make(&change->identity, from, &change->from);
     fingerprint_make(&change->identity, to, &change->to);
@@ -130,8 +136,8 @@ static const struct component_change *component_of(const struct change_set *set,
 {
     for (size_t i = 0; i < set->component_count; i++) {
         const struct component_identity *identity = &set->components[i].identity;
-        if (identity->values == NULL && text_equal(identity->workload, object->name) && text_equal(identity->kind, object->kind) &&
-            text_equal(identity->namespace, object->namespace))
+        if (identity->values == NULL && text_equal(identity->workload, object->name) &&
+            text_equal(identity->kind, object->kind) && text_equal(identity->namespace, object->namespace))
             return &set->components[i];
     }
     return NULL;
@@ -189,7 +195,8 @@ static void compare_pair(struct change_set *set, const struct object_pair *pair)
         return;
     set->equal = false;
     const struct component_change *component = component_of(set, object_pair_any(pair));
-    /* A component tells all that differs of its workload, unless its fingerprint is the same and something beside the pods differs. */
+    /* A component tells all that differs of its workload, unless its fingerprint is the same and something beside the
+     * pods differs. */
     if (component != NULL && component->change != CHANGE_SAME)
         return;
     if (from == NULL || to == NULL)
@@ -210,7 +217,8 @@ static void compare_others(struct change_set *set, const struct helm_record *fro
     free(pairs);
 }
 
-struct change_set *change_set_make(const struct playbook *playbook, const struct helm_record *from, const struct helm_record *to)
+struct change_set *change_set_make(const struct playbook *playbook, const struct helm_record *from,
+                                   const struct helm_record *to)
 {
     struct change_set *set = memory_new(sizeof *set);
     set->from = from->revision;

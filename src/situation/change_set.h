@@ -1,6 +1,7 @@
 /*
- * What differs between two revisions of a release: the components whose fingerprints differ, with every field old → new, and all other objects
- * of the manifests. Pure: two records in, a struct out. 'Nothing to roll back' only when the manifests are equal and nothing has drifted.
+ * What differs between two revisions of a release: the components whose fingerprints differ, with every field old →
+ * new, and all other objects of the manifests. Pure: two records in, a struct out. 'Nothing to roll back' only when the
+ * manifests are equal and nothing has drifted.
  */
 #pragma once
 
@@ -25,8 +26,8 @@ struct field_change {
 struct component_change {
     struct component_identity identity;
     enum change_kind change;
-    bool labels_only;  /* 'same', but its pods would restart all the same */
-    char *summary;     /* "image, 1 env" · "configuration: ConfigMap x" · "same" · "same, labels only" … */
+    bool labels_only; /* 'same', but its pods would restart all the same */
+    char *summary;    /* "image, 1 env" · "configuration: ConfigMap x" · "same" · "same, labels only" … */
     struct fingerprint from;
     struct fingerprint to;
     struct field_change *fields;
@@ -53,13 +54,15 @@ struct change_set {
     struct object_change *others; /* only those that differ, and not the components' workloads */
     size_t other_count;
     size_t labels_only_count; /* objects that differ only in what Helm changes on every revision; not listed */
-    bool equal; /* nothing at all differs, and nothing was unreadable */
-    enum risk risk; /* the highest */
+    bool equal;               /* nothing at all differs, and nothing was unreadable */
+    enum risk risk;           /* the highest */
     struct component_identity *identities; /* same order as components */
-    char **texts; /* what identities without playbook point into; NULL at the end */
+    char **texts;                          /* what identities without playbook point into; NULL at the end */
 };
 
-/* `to` may be NULL: there is nothing to compare with, every change is unknown and `to` is 0. Both records are whole and only read.
- * `playbook` may be NULL: the components are then the Deployments, StatefulSets, DaemonSets and CronJobs of both manifests. */
-struct change_set *change_set_make(const struct playbook *playbook, const struct helm_record *from, const struct helm_record *to);
+/* `to` may be NULL: there is nothing to compare with, every change is unknown and `to` is 0. Both records are whole and
+ * only read. `playbook` may be NULL: the components are then the Deployments, StatefulSets, DaemonSets and CronJobs of
+ * both manifests. */
+struct change_set *change_set_make(const struct playbook *playbook, const struct helm_record *from,
+                                   const struct helm_record *to);
 void change_set_free(struct change_set *change_set);

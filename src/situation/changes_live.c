@@ -6,8 +6,8 @@
 /* What a job is made of and makes. The records are only read by it. */
 struct computation {
     struct changes_live *changes;
-    struct computation *next; /* of the stale ones */
-    const struct playbook *playbook; /* held; NULL: none */
+    struct computation *next;            /* of the stale ones */
+    const struct playbook *playbook;     /* held; NULL: none */
     const struct helm_record *from, *to; /* held */
     struct change_set *set;
     bool *skewed;
@@ -88,13 +88,15 @@ void changes_live_free(struct changes_live *changes)
     free(changes);
 }
 
-static bool is_of(const struct computation *computation, const struct playbook *playbook, const struct helm_record *from,
-                  const struct helm_record *to)
+static bool is_of(const struct computation *computation, const struct playbook *playbook,
+                  const struct helm_record *from, const struct helm_record *to)
 {
-    return computation != NULL && computation->playbook == playbook && computation->from == from && computation->to == to;
+    return computation != NULL && computation->playbook == playbook && computation->from == from &&
+           computation->to == to;
 }
 
-void changes_live_set(struct changes_live *changes, const struct playbook *playbook, const struct helm_record *from, const struct helm_record *to)
+void changes_live_set(struct changes_live *changes, const struct playbook *playbook, const struct helm_record *from,
+                      const struct helm_record *to)
 {
     if (is_of(changes->job != NULL ? changes->running : changes->done, playbook, from, to))
         return;

@@ -11,9 +11,10 @@ struct changes_live;
 struct changes_live *changes_live_new(struct loop *loop, void (*on_change)(void *context), void *context);
 void changes_live_free(struct changes_live *changes); /* NULL is accepted */
 
-/* Compute for these, unless they are what was computed last; all are held. `to` NULL: there is nothing to compare with. What was computed before stays
- * until the new one is there. */
-void changes_live_set(struct changes_live *changes, const struct playbook *playbook, const struct helm_record *from, const struct helm_record *to);
+/* Compute for these, unless they are what was computed last; all are held. `to` NULL: there is nothing to compare with.
+ * What was computed before stays until the new one is there. */
+void changes_live_set(struct changes_live *changes, const struct playbook *playbook, const struct helm_record *from,
+                      const struct helm_record *to);
 bool changes_live_complete(const struct changes_live *changes);
 
 /* Earlier results stay until this is called: a picture may still show one. */

@@ -8,7 +8,8 @@
 
 static void compare_at(const struct compare *compare, const struct place *place, const json_t *from, const json_t *to);
 
-/* What the server leaves out of its answers when a manifest says it: nothing, false, 0 and "" and what holds nothing else. */
+/* What the server leaves out of its answers when a manifest says it: nothing, false, 0 and "" and what holds nothing
+ * else. */
 static bool is_zero(const json_t *value)
 {
     const char *key;
@@ -76,7 +77,8 @@ static bool value_same(const struct compare *compare, const struct place *place,
     return tree_equal(from, to) || (compare->builtin && is_quantity_place(compare, place) && quantity_equal(from, to));
 }
 
-static const struct merge_keys *list_keys(const struct compare *compare, const struct place *place, const json_t *from, const json_t *to)
+static const struct merge_keys *list_keys(const struct compare *compare, const struct place *place, const json_t *from,
+                                          const json_t *to)
 {
     if (!compare->builtin || place == NULL || place->key == NULL)
         return NULL;
@@ -137,8 +139,8 @@ static json_t *list_names(const struct merge_keys *keys, const json_t *list)
     return names;
 }
 
-static void compare_order(const struct compare *compare, const struct place *place, const struct merge_keys *keys, const json_t *from,
-                          const json_t *to)
+static void compare_order(const struct compare *compare, const struct place *place, const struct merge_keys *keys,
+                          const json_t *from, const json_t *to)
 {
     json_t *before = list_names(keys, from), *after = list_names(keys, to);
     bool members_same = json_array_size(before) == json_array_size(after);
@@ -150,8 +152,8 @@ static void compare_order(const struct compare *compare, const struct place *pla
     json_decref(after);
 }
 
-static void compare_keyed(const struct compare *compare, const struct place *place, const struct merge_keys *keys, const json_t *from,
-                          const json_t *to)
+static void compare_keyed(const struct compare *compare, const struct place *place, const struct merge_keys *keys,
+                          const json_t *from, const json_t *to)
 {
     for (size_t i = 0; i < json_array_size(from); i++) {
         const json_t *element = json_array_get(from, i);
@@ -169,7 +171,8 @@ static void compare_keyed(const struct compare *compare, const struct place *pla
     compare_order(compare, place, keys, from, to);
 }
 
-static void compare_lists(const struct compare *compare, const struct place *place, const json_t *from, const json_t *to)
+static void compare_lists(const struct compare *compare, const struct place *place, const json_t *from,
+                          const json_t *to)
 {
     const struct merge_keys *keys = list_keys(compare, place, from, to);
     if (keys != NULL) {
@@ -189,7 +192,8 @@ static void compare_lists(const struct compare *compare, const struct place *pla
     }
 }
 
-static void compare_objects(const struct compare *compare, const struct place *place, const json_t *from, const json_t *to)
+static void compare_objects(const struct compare *compare, const struct place *place, const json_t *from,
+                            const json_t *to)
 {
     const char *key;
     json_t *value;
@@ -226,10 +230,13 @@ void compare_trees(const struct compare *compare, const struct place *root, cons
 
 /* ---- projection and overlay ---- */
 
-static json_t *project_at(const struct compare *compare, const struct place *place, const json_t *manifest, const json_t *live);
-static json_t *overlay_at(const struct compare *compare, const struct place *place, const json_t *manifest, const json_t *live);
+static json_t *project_at(const struct compare *compare, const struct place *place, const json_t *manifest,
+                          const json_t *live);
+static json_t *overlay_at(const struct compare *compare, const struct place *place, const json_t *manifest,
+                          const json_t *live);
 
-static json_t *project_object(const struct compare *compare, const struct place *place, const json_t *manifest, const json_t *live)
+static json_t *project_object(const struct compare *compare, const struct place *place, const json_t *manifest,
+                              const json_t *live)
 {
     json_t *result = json_object();
     const char *key;
@@ -244,7 +251,8 @@ static json_t *project_object(const struct compare *compare, const struct place 
     return result;
 }
 
-static json_t *project_list(const struct compare *compare, const struct place *place, const json_t *manifest, const json_t *live)
+static json_t *project_list(const struct compare *compare, const struct place *place, const json_t *manifest,
+                            const json_t *live)
 {
     json_t *result = json_array();
     const struct merge_keys *keys = list_keys(compare, place, manifest, live);
@@ -260,7 +268,8 @@ static json_t *project_list(const struct compare *compare, const struct place *p
     return result;
 }
 
-static json_t *project_at(const struct compare *compare, const struct place *place, const json_t *manifest, const json_t *live)
+static json_t *project_at(const struct compare *compare, const struct place *place, const json_t *manifest,
+                          const json_t *live)
 {
     if (json_is_object(manifest) && json_is_object(live))
         return project_object(compare, place, manifest, live);
@@ -276,7 +285,8 @@ json_t *compare_project(const struct compare *compare, const json_t *manifest, c
     return project_at(compare, NULL, manifest, live);
 }
 
-static json_t *overlay_object(const struct compare *compare, const struct place *place, const json_t *manifest, const json_t *live)
+static json_t *overlay_object(const struct compare *compare, const struct place *place, const json_t *manifest,
+                              const json_t *live)
 {
     json_t *result = json_object();
     const char *key;
@@ -304,7 +314,8 @@ static json_t *overlay_keyed(const struct compare *compare, const struct place *
     for (size_t i = 0; i < json_array_size(live); i++) {
         const json_t *element = json_array_get(live, i), *wanted = list_find(keys, manifest, live, i);
         struct place step = {.up = place, .keys = keys, .element = element, .index = i};
-        json_array_append_new(result, wanted != NULL ? overlay_at(compare, &step, wanted, element) : json_deep_copy(element));
+        json_array_append_new(result,
+                              wanted != NULL ? overlay_at(compare, &step, wanted, element) : json_deep_copy(element));
     }
     for (size_t i = 0; i < json_array_size(manifest); i++)
         if (list_find(keys, live, manifest, i) == NULL)
@@ -318,7 +329,8 @@ static void note_difference(const struct place *place, const json_t *from, const
     *(bool *)context = true;
 }
 
-static json_t *overlay_at(const struct compare *compare, const struct place *place, const json_t *manifest, const json_t *live)
+static json_t *overlay_at(const struct compare *compare, const struct place *place, const json_t *manifest,
+                          const json_t *live)
 {
     if (json_is_object(manifest) && json_is_object(live))
         return overlay_object(compare, place, manifest, live);

@@ -27,7 +27,8 @@ static char *drift_sentence(const struct live_object *object, int target, int64_
     CLEANUP_FREE char *paths = drift_paths(look->fields, look->field_count);
     if (object->drift == DRIFT_UNKNOWN) {
         const char *why = object->reason.message != NULL ? object->reason.message : "";
-        return *paths == '\0' || *why == '\0' ? memory_format("%s%s", paths, why) : memory_format(_("suspected: %s; %s"), paths, why);
+        return *paths == '\0' || *why == '\0' ? memory_format("%s%s", paths, why)
+                                              : memory_format(_("suspected: %s; %s"), paths, why);
     }
     if (object->drift == DRIFT_NONE)
         return memory_text("");
@@ -56,7 +57,8 @@ static struct drift_words describe_drift(const struct live_object *object, int t
         .field_count = look->field_count,
     };
     for (size_t i = 0; i < look->field_count; i++)
-        words.fields[i] = (struct field_change){memory_text(look->fields[i].path), memory_text(look->fields[i].from), memory_text(look->fields[i].to)};
+        words.fields[i] = (struct field_change){memory_text(look->fields[i].path), memory_text(look->fields[i].from),
+                                                memory_text(look->fields[i].to)};
     return words;
 }
 
@@ -85,7 +87,8 @@ static const char *main_container(const struct component_change *change)
     return change->identity.values == NULL && fingerprint->container_count > 0 ? fingerprint->containers[0].name : NULL;
 }
 
-static void fill_workload(struct picture_component *row, const struct component_change *change, const struct workload_live *workload)
+static void fill_workload(struct picture_component *row, const struct component_change *change,
+                          const struct workload_live *workload)
 {
     struct rollout rollout;
     struct part part;
@@ -108,7 +111,8 @@ static void fill_workload(struct picture_component *row, const struct component_
 }
 
 /* A component that lives in other pods alone: what most of them run is what lives. */
-static void fill_running(struct picture_component *row, const struct component_change *change, struct kube_reflector *pods)
+static void fill_running(struct picture_component *row, const struct component_change *change,
+                         struct kube_reflector *pods)
 {
     struct part part = {.heard_ms = -1};
     watched_part(pods, &part);
@@ -135,7 +139,8 @@ static bool stored_wrongly(const struct components_sources *sources, const char 
     return false;
 }
 
-static struct kube_reflector *find_pods(const struct components_sources *sources, const struct component_identity *identity)
+static struct kube_reflector *find_pods(const struct components_sources *sources,
+                                        const struct component_identity *identity)
 {
     for (size_t i = 0; i < sources->identity_count; i++)
         if (text_equal(sources->identities[i].name, identity->name))

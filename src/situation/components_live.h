@@ -1,4 +1,5 @@
-/* The components' rows of the picture, and those of all objects and workloads: what lives beside what the manifests say. */
+/* The components' rows of the picture, and those of all objects and workloads: what lives beside what the manifests
+ * say. */
 #pragma once
 
 #include "situation/live_objects.h"
@@ -9,10 +10,11 @@
 /* What is known besides the change set. Borrowed. */
 struct components_sources {
     const struct change_set *changes;
-    const bool *skewed;                       /* per component */
-    const struct live_objects *objects;       /* NULL: not asked for */
-    const struct workloads_live *workloads;   /* NULL: not asked for */
-    const struct component_identity *identities; /* what is watched; may be of another pair of revisions than the changes */
+    const bool *skewed;                     /* per component */
+    const struct live_objects *objects;     /* NULL: not asked for */
+    const struct workloads_live *workloads; /* NULL: not asked for */
+    const struct component_identity
+        *identities; /* what is watched; may be of another pair of revisions than the changes */
     size_t identity_count;
     struct kube_reflector *const *pods; /* per identity: other pods that show its image; NULL entries */
     const struct picture_hashes *hashes;

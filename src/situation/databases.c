@@ -63,7 +63,8 @@ void database_free(struct database *database)
     free(database);
 }
 
-void database_picture(const struct database *database, const char *namespace, const char *name, struct picture_database *ret_row)
+void database_picture(const struct database *database, const char *namespace, const char *name,
+                      struct picture_database *ret_row)
 {
     *ret_row = (struct picture_database){
         .namespace = memory_text(namespace),
@@ -75,7 +76,8 @@ void database_picture(const struct database *database, const char *namespace, co
         .primary = memory_text(database->primary),
         .target_primary = memory_text(database->target_primary),
         .image = memory_text(database->image),
-        .healthy = text_equal(database->phase, HEALTHY_PHASE) && database->ready >= database->instances && database->is_ready,
+        .healthy =
+            text_equal(database->phase, HEALTHY_PHASE) && database->ready >= database->instances && database->is_ready,
     };
 }
 

@@ -18,7 +18,8 @@ struct database *database_make(const json_t *object); /* a reflector's projectio
 void database_free(struct database *database);
 
 /* A row of the picture, without pods. */
-void database_picture(const struct database *database, const char *namespace, const char *name, struct picture_database *ret_row);
+void database_picture(const struct database *database, const char *namespace, const char *name,
+                      struct picture_database *ret_row);
 
 /* Count one pod of the row's cluster; database_finish() sorts the images. */
 void database_add_pod(struct picture_database *row, const struct pod *pod);

@@ -37,8 +37,9 @@ static void clusters_changed(enum kube_change change, const struct kube_item *no
     clusters_state(context);
 }
 
-struct databases_live *databases_live_new(struct kube_client *client, const struct playbook *playbook, struct pod_pool *pods, bool once,
-                                          void (*on_change)(void *context), void *context)
+struct databases_live *databases_live_new(struct kube_client *client, const struct playbook *playbook,
+                                          struct pod_pool *pods, bool once, void (*on_change)(void *context),
+                                          void *context)
 {
     const char *crd = playbook != NULL ? playbook->databases.crd : NULL;
     const char *dot = crd != NULL ? strchr(crd, '.') : NULL;
@@ -57,7 +58,8 @@ struct databases_live *databases_live_new(struct kube_client *client, const stru
     };
     *databases = (struct databases_live){.pool = pods, .on_change = on_change, .context = context};
     databases->clusters = kube_reflector_new(client, &options);
-    databases->pods = pod_pool_get(pods, NULL, playbook->databases.label != NULL ? playbook->databases.label : DATABASE_PODS);
+    databases->pods =
+        pod_pool_get(pods, NULL, playbook->databases.label != NULL ? playbook->databases.label : DATABASE_PODS);
     return databases;
 }
 
@@ -80,7 +82,8 @@ const struct kube_reflector *databases_live_clusters(const struct databases_live
     return databases->clusters;
 }
 
-void databases_live_read(const struct databases_live *databases, struct part *part, struct picture_database **ret_rows, size_t *ret_count)
+void databases_live_read(const struct databases_live *databases, struct part *part, struct picture_database **ret_rows,
+                         size_t *ret_count)
 {
     size_t count = kube_reflector_count(databases->clusters);
     struct picture_database *rows = memory_new_array(count, sizeof *rows);

@@ -52,7 +52,8 @@ json_t *drift_normalise(const struct helm_object *object)
     return copy;
 }
 
-/* What would be applied, with what Helm adds to every object. Objects inside a list do not tell their kind and version, so those are left out. */
+/* What would be applied, with what Helm adds to every object. Objects inside a list do not tell their kind and version,
+ * so those are left out. */
 static json_t *prepare(const struct helm_object *object, const struct drift_manifests *manifests)
 {
     json_t *copy = drift_normalise(object);
@@ -61,7 +62,8 @@ static json_t *prepare(const struct helm_object *object, const struct drift_mani
     json_t *metadata = child(copy, "metadata");
     json_object_set_new(child(metadata, "labels"), "app.kubernetes.io/managed-by", json_string("Helm"));
     json_object_set_new(child(metadata, "annotations"), "meta.helm.sh/release-name", json_string(manifests->release));
-    json_object_set_new(child(metadata, "annotations"), "meta.helm.sh/release-namespace", json_string(manifests->namespace));
+    json_object_set_new(child(metadata, "annotations"), "meta.helm.sh/release-namespace",
+                        json_string(manifests->namespace));
     return copy;
 }
 
@@ -93,7 +95,8 @@ static void note(const struct place *place, const json_t *from, const json_t *to
 static struct compare comparison(const struct helm_object *object, enum compare_scope scope, struct finding *finding)
 {
     finding->fields.masked = text_equal(object->kind, "Secret");
-    return (struct compare){.scope = scope, .builtin = is_builtin(object), .kind = object->kind, .differs = note, .context = finding};
+    return (struct compare){
+        .scope = scope, .builtin = is_builtin(object), .kind = object->kind, .differs = note, .context = finding};
 }
 
 static void keep_finding(struct drift_look *look, struct finding *finding)
@@ -142,8 +145,8 @@ static bool matches(const struct helm_object *object, const struct drift_manifes
     return finding.fields.count == 0;
 }
 
-bool drift_look(const struct drift_manifests *manifests, const struct component_identity *identity, const char *live, size_t size,
-                struct drift_look *ret_look, struct error *error)
+bool drift_look(const struct drift_manifests *manifests, const struct component_identity *identity, const char *live,
+                size_t size, struct drift_look *ret_look, struct error *error)
 {
     json_t *object = NULL;
     if (!parse(live, size, &object, error))
@@ -163,7 +166,8 @@ bool drift_look(const struct drift_manifests *manifests, const struct component_
 /* What a write changes by itself, and what it cannot change. */
 static void drop_bookkeeping(json_t *object)
 {
-    static const char *const fields[] = {"managedFields", "resourceVersion", "generation", "creationTimestamp", "uid", "selfLink"};
+    static const char *const fields[] = {"managedFields", "resourceVersion", "generation", "creationTimestamp",
+                                         "uid",           "selfLink"};
     json_t *metadata = json_object_get(object, "metadata");
     for (size_t i = 0; i < LENGTH_OF(fields); i++)
         json_object_del(metadata, fields[i]);
@@ -172,8 +176,8 @@ static void drop_bookkeeping(json_t *object)
     json_object_del(object, "kind");
 }
 
-bool drift_confirm(struct drift_look *look, const struct drift_manifests *manifests, const char *live, size_t live_size, const char *answer,
-                   size_t answer_size, struct error *error)
+bool drift_confirm(struct drift_look *look, const struct drift_manifests *manifests, const char *live, size_t live_size,
+                   const char *answer, size_t answer_size, struct error *error)
 {
     json_t *before = NULL, *after = NULL;
     bool good = parse(live, live_size, &before, error) && parse(answer, answer_size, &after, error);

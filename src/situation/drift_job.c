@@ -39,9 +39,11 @@ static void work(void *data)
 {
     struct drift_job *job = data;
     if (job->answer == NULL)
-        job->good = drift_look(&job->manifests, job->identified ? &job->identity : NULL, job->live, job->live_size, &job->look, &job->error);
+        job->good = drift_look(&job->manifests, job->identified ? &job->identity : NULL, job->live, job->live_size,
+                               &job->look, &job->error);
     else
-        job->good = drift_confirm(&job->look, &job->manifests, job->live, job->live_size, job->answer, job->answer_size, &job->error);
+        job->good = drift_confirm(&job->look, &job->manifests, job->live, job->live_size, job->answer, job->answer_size,
+                                  &job->error);
 }
 
 static void worked(void *data)
@@ -68,13 +70,14 @@ static struct drift_job *make_job(const struct drift_job_input *input, drift_job
     return job;
 }
 
-struct loop_job *drift_job_start(struct loop *loop, const struct drift_job_input *input, drift_job_done done, void *context)
+struct loop_job *drift_job_start(struct loop *loop, const struct drift_job_input *input, drift_job_done done,
+                                 void *context)
 {
     return loop_job_start(loop, work, worked, free_job, make_job(input, done, context));
 }
 
-struct loop_job *drift_job_confirm(struct loop *loop, const struct drift_job_input *input, struct drift_look *look, char *answer,
-                                   size_t answer_size, drift_job_done done, void *context)
+struct loop_job *drift_job_confirm(struct loop *loop, const struct drift_job_input *input, struct drift_look *look,
+                                   char *answer, size_t answer_size, drift_job_done done, void *context)
 {
     struct drift_job *job = make_job(input, done, context);
     job->look = *look;

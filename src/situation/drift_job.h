@@ -19,8 +19,10 @@ struct drift_job_input {
 typedef void (*drift_job_done)(struct drift_look *look, const struct error *error, void *context);
 
 /* The first look. */
-struct loop_job *drift_job_start(struct loop *loop, const struct drift_job_input *input, drift_job_done done, void *context);
+struct loop_job *drift_job_start(struct loop *loop, const struct drift_job_input *input, drift_job_done done,
+                                 void *context);
 
-/* The second: the server's answer to the dry run of `look`, which is moved into the job; `answer` is owned by it, too. */
-struct loop_job *drift_job_confirm(struct loop *loop, const struct drift_job_input *input, struct drift_look *look, char *answer,
-                                   size_t answer_size, drift_job_done done, void *context);
+/* The second: the server's answer to the dry run of `look`, which is moved into the job; `answer` is owned by it, too.
+ */
+struct loop_job *drift_job_confirm(struct loop *loop, const struct drift_job_input *input, struct drift_look *look,
+                                   char *answer, size_t answer_size, drift_job_done done, void *context);

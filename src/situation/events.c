@@ -76,7 +76,8 @@ bool event_is_about(const struct event *event, const char *wanted_kind, const ch
 {
     if (text_equal(event->kind, wanted_kind) && text_equal(event->name, wanted_name))
         return true;
-    bool child = text_equal(event->kind, "Pod") || text_equal(event->kind, "ReplicaSet") || text_equal(event->kind, "Job");
+    bool child =
+        text_equal(event->kind, "Pod") || text_equal(event->kind, "ReplicaSet") || text_equal(event->kind, "Job");
     size_t length = strlen(wanted_name);
     return child && strncmp(event->name, wanted_name, length) == 0 && event->name[length] == '-';
 }

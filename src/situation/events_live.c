@@ -9,9 +9,11 @@
 
 #define EVENT_NAMESPACES_LIMIT 30
 
-/* What every healthy pod goes through says nothing, and is most of all events. The server keeps events in no cache, so a namespace is read once. */
-static const char telling[] = "reason!=Scheduled,reason!=Pulling,reason!=Pulled,reason!=Created,reason!=Started,reason!=Killing,"
-                              "reason!=SuccessfulCreate,reason!=SuccessfulDelete";
+/* What every healthy pod goes through says nothing, and is most of all events. The server keeps events in no cache, so
+ * a namespace is read once. */
+static const char telling[] =
+    "reason!=Scheduled,reason!=Pulling,reason!=Pulled,reason!=Created,reason!=Started,reason!=Killing,"
+    "reason!=SuccessfulCreate,reason!=SuccessfulDelete";
 
 struct source {
     char *namespace;
@@ -45,10 +47,15 @@ static void free_source(void *item)
     free(source);
 }
 
-struct events_live *events_live_new(struct kube_client *client, bool once, void (*on_change)(void *context), void *context)
+struct events_live *events_live_new(struct kube_client *client, bool once, void (*on_change)(void *context),
+                                    void *context)
 {
     struct events_live *events = memory_new(sizeof *events);
-    *events = (struct events_live){.client = client, .once = once, .on_change = on_change, .context = context, .sources = {.free_item = free_source}};
+    *events = (struct events_live){.client = client,
+                                   .once = once,
+                                   .on_change = on_change,
+                                   .context = context,
+                                   .sources = {.free_item = free_source}};
     return events;
 }
 
@@ -116,13 +123,14 @@ bool events_live_complete(const struct events_live *events)
 static bool is_wanted(const struct event *event, const struct event_subject *subjects, size_t count)
 {
     for (size_t i = 0; i < count; i++)
-        if (text_equal(event->shown.namespace, subjects[i].namespace) && event_is_about(event, subjects[i].kind, subjects[i].name))
+        if (text_equal(event->shown.namespace, subjects[i].namespace) &&
+            event_is_about(event, subjects[i].kind, subjects[i].name))
             return true;
     return false;
 }
 
-void events_live_read(const struct events_live *events, const struct event_subject *subjects, size_t count, struct part *part,
-                      struct picture_event **ret_rows, size_t *ret_count)
+void events_live_read(const struct events_live *events, const struct event_subject *subjects, size_t count,
+                      struct part *part, struct picture_event **ret_rows, size_t *ret_count)
 {
     struct array wanted = {0};
     part_release(part);

@@ -1,5 +1,6 @@
-/* Events about the release's workloads, their pods, its custom objects and the database clusters. What is watched: the namespaces
- * that matter, without what every healthy pod goes through; what is shown: those about the objects themselves. */
+/* Events about the release's workloads, their pods, its custom objects and the database clusters. What is watched: the
+ * namespaces that matter, without what every healthy pod goes through; what is shown: those about the objects
+ * themselves. */
 #pragma once
 
 #include "kube/client.h"
@@ -14,7 +15,8 @@ struct event_subject {
     const char *kind, *namespace, *name;
 };
 
-struct events_live *events_live_new(struct kube_client *client, bool once, void (*on_change)(void *context), void *context);
+struct events_live *events_live_new(struct kube_client *client, bool once, void (*on_change)(void *context),
+                                    void *context);
 void events_live_free(struct events_live *events); /* NULL is accepted */
 
 /* Watch what is needed for these and has not been watched before. */
@@ -22,5 +24,5 @@ void events_live_follow(struct events_live *events, const struct event_subject *
 bool events_live_complete(const struct events_live *events);
 
 /* Newest first, bounded; freed with events_free_picture(). */
-void events_live_read(const struct events_live *events, const struct event_subject *subjects, size_t count, struct part *part,
-                      struct picture_event **ret_rows, size_t *ret_count);
+void events_live_read(const struct events_live *events, const struct event_subject *subjects, size_t count,
+                      struct part *part, struct picture_event **ret_rows, size_t *ret_count);

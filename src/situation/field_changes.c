@@ -13,11 +13,13 @@ static enum field_sort sort_of_key(const char *key)
         const char *key;
         enum field_sort sort;
     } sorts[] = {
-        {"image", FIELD_IMAGE},         {"repository", FIELD_IMAGE},      {"tag", FIELD_IMAGE},
-        {"registry", FIELD_IMAGE},      {"digest", FIELD_IMAGE},          {"env", FIELD_ENV},
-        {"envFrom", FIELD_ENV},         {"args", FIELD_ARGUMENTS},        {"command", FIELD_ARGUMENTS},
-        {"resources", FIELD_RESOURCES}, {"volumes", FIELD_VOLUMES},       {"volumeMounts", FIELD_VOLUMES},
-        {"labels", FIELD_LABELS},       {"annotations", FIELD_ANNOTATIONS},
+        {"image", FIELD_IMAGE},       {"repository", FIELD_IMAGE},
+        {"tag", FIELD_IMAGE},         {"registry", FIELD_IMAGE},
+        {"digest", FIELD_IMAGE},      {"env", FIELD_ENV},
+        {"envFrom", FIELD_ENV},       {"args", FIELD_ARGUMENTS},
+        {"command", FIELD_ARGUMENTS}, {"resources", FIELD_RESOURCES},
+        {"volumes", FIELD_VOLUMES},   {"volumeMounts", FIELD_VOLUMES},
+        {"labels", FIELD_LABELS},     {"annotations", FIELD_ANNOTATIONS},
     };
     for (size_t i = 0; i < LENGTH_OF(sorts); i++)
         if (strcmp(sorts[i].key, key) == 0)
@@ -76,7 +78,8 @@ static void add(struct field_changes *changes, const struct place *place, const 
 /* The value of an element that has only its name and a value ("env"), so that it can be told without braces. */
 static const json_t *lone_value(const struct place *place, const json_t *element)
 {
-    if (place == NULL || place->keys == NULL || json_object_size(element) != 2 || strcmp(place->keys->keys[0], "name") != 0)
+    if (place == NULL || place->keys == NULL || json_object_size(element) != 2 ||
+        strcmp(place->keys->keys[0], "name") != 0)
         return NULL;
     const json_t *value = json_object_get(element, "value");
     return json_is_object(value) || json_is_array(value) ? NULL : value;

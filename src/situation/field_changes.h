@@ -15,7 +15,16 @@ struct field_changes {
     bool masked;      /* the values are a Secret's: told by their size alone */
 };
 
-enum field_sort { FIELD_IMAGE, FIELD_ENV, FIELD_ARGUMENTS, FIELD_RESOURCES, FIELD_VOLUMES, FIELD_ANNOTATIONS, FIELD_LABELS, FIELD_OTHER };
+enum field_sort {
+    FIELD_IMAGE,
+    FIELD_ENV,
+    FIELD_ARGUMENTS,
+    FIELD_RESOURCES,
+    FIELD_VOLUMES,
+    FIELD_ANNOTATIONS,
+    FIELD_LABELS,
+    FIELD_OTHER
+};
 
 #define FIELD_CHANGES_LIMIT 500 /* more are counted, not kept */
 #define FIELD_VALUE_LIMIT   2000

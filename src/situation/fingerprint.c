@@ -65,7 +65,8 @@ static const json_t *find_values(const json_t *values, const char *path)
     return values;
 }
 
-static void from_values(const struct component_identity *identity, const struct helm_record *record, struct fingerprint *fingerprint)
+static void from_values(const struct component_identity *identity, const struct helm_record *record,
+                        struct fingerprint *fingerprint)
 {
     const json_t *subtree = find_values(record->values, identity->values);
     if (subtree == NULL || json_is_null(subtree))
@@ -73,7 +74,8 @@ static void from_values(const struct component_identity *identity, const struct 
     CLEANUP_FREE char *image = image_from_values(subtree);
     const struct playbook_component *playbook = identity->playbook;
     if (*image != '\0')
-        add_container(fingerprint, playbook != NULL && playbook->container != NULL ? playbook->container : identity->name, image);
+        add_container(fingerprint,
+                      playbook != NULL && playbook->container != NULL ? playbook->container : identity->name, image);
     finish(fingerprint, json_deep_copy(subtree));
 }
 
@@ -82,7 +84,8 @@ static void make_absent(struct fingerprint *fingerprint)
     *fingerprint = (struct fingerprint){.image = memory_text("")};
 }
 
-void fingerprint_make(const struct component_identity *identity, const struct helm_record *record, struct fingerprint *ret_fingerprint)
+void fingerprint_make(const struct component_identity *identity, const struct helm_record *record,
+                      struct fingerprint *ret_fingerprint)
 {
     struct fingerprint fingerprint = {0};
     if (record != NULL && identity->values != NULL) {
@@ -98,8 +101,8 @@ void fingerprint_make(const struct component_identity *identity, const struct he
     *ret_fingerprint = fingerprint;
 }
 
-void fingerprint_make_live(const struct component_identity *identity, const json_t *live_object, const json_t *manifest_object,
-                           struct fingerprint *ret_fingerprint)
+void fingerprint_make_live(const struct component_identity *identity, const json_t *live_object,
+                           const json_t *manifest_object, struct fingerprint *ret_fingerprint)
 {
     struct fingerprint fingerprint = {0};
     const json_t *live = workload_template(identity->kind, live_object);
@@ -107,21 +110,25 @@ void fingerprint_make_live(const struct component_identity *identity, const json
     if (live != NULL) {
         struct compare compare = {
             .scope = COMPARE_MANIFEST,
-            .builtin = manifest != NULL && kube_resource_find(tree_text(manifest_object, "apiVersion"), identity->kind) != NULL,
+            .builtin = manifest != NULL &&
+                       kube_resource_find(tree_text(manifest_object, "apiVersion"), identity->kind) != NULL,
             .kind = identity->kind,
         };
-        from_template(&fingerprint, manifest != NULL ? compare_project(&compare, manifest, live) : json_deep_copy(live));
+        from_template(&fingerprint,
+                      manifest != NULL ? compare_project(&compare, manifest, live) : json_deep_copy(live));
     } else {
         make_absent(&fingerprint);
     }
     *ret_fingerprint = fingerprint;
 }
 
-void fingerprint_make_running(const struct component_identity *identity, const char *image, struct fingerprint *ret_fingerprint)
+void fingerprint_make_running(const struct component_identity *identity, const char *image,
+                              struct fingerprint *ret_fingerprint)
 {
     struct fingerprint fingerprint = {0};
     const struct playbook_component *playbook = identity->playbook;
-    add_container(&fingerprint, playbook != NULL && playbook->container != NULL ? playbook->container : identity->name, image);
+    add_container(&fingerprint, playbook != NULL && playbook->container != NULL ? playbook->container : identity->name,
+                  image);
     fingerprint.present = true;
     fingerprint.image = memory_text(image);
     digest_text(image, fingerprint.image_hash);

@@ -237,8 +237,8 @@ static void config_map_changed(enum kube_change change, const struct kube_item *
 
 /* ---- life ---- */
 
-struct hashes_live *hashes_live_new(struct kube_client *client, const struct playbook *playbook, const char *release, const char *namespace,
-                                    bool once, void (*on_change)(void *context), void *context)
+struct hashes_live *hashes_live_new(struct kube_client *client, const struct playbook *playbook, const char *release,
+                                    const char *namespace, bool once, void (*on_change)(void *context), void *context)
 {
     struct hashes_live *hashes = memory_new(sizeof *hashes);
     *hashes = (struct hashes_live){
@@ -288,13 +288,15 @@ bool hashes_live_complete(const struct hashes_live *hashes)
     return true;
 }
 
-void hashes_live_read(const struct hashes_live *hashes, struct part *part, struct picture_hashes **ret_rows, size_t *ret_count)
+void hashes_live_read(const struct hashes_live *hashes, struct part *part, struct picture_hashes **ret_rows,
+                      size_t *ret_count)
 {
     struct picture_hashes *rows = memory_new_array(hashes->revisions.count, sizeof *rows);
     watched_part(hashes->config_maps, part);
     for (size_t i = 0; i < hashes->revisions.count; i++) {
         const struct revision *revision = hashes->revisions.items[i];
-        stored_hashes_picture(revision->number, hashes->prefix, revision->stored, revision->rows, revision->count, &rows[i]);
+        stored_hashes_picture(revision->number, hashes->prefix, revision->stored, revision->rows, revision->count,
+                              &rows[i]);
         if (revision->error.code != ERROR_NONE && part->state == PART_LIVE)
             part_set_unknown(part, &revision->error);
     }

@@ -1,4 +1,5 @@
-/* The stored hashes of every revision beside those of its record. The ConfigMaps are watched by their metadata; one is read when it is of this kind. */
+/* The stored hashes of every revision beside those of its record. The ConfigMaps are watched by their metadata; one is
+ * read when it is of this kind. */
 #pragma once
 
 #include "helm/history.h"
@@ -10,8 +11,8 @@
 
 struct hashes_live;
 
-struct hashes_live *hashes_live_new(struct kube_client *client, const struct playbook *playbook, const char *release, const char *namespace,
-                                    bool once, void (*on_change)(void *context), void *context);
+struct hashes_live *hashes_live_new(struct kube_client *client, const struct playbook *playbook, const char *release,
+                                    const char *namespace, bool once, void (*on_change)(void *context), void *context);
 void hashes_live_free(struct hashes_live *hashes); /* NULL is accepted */
 
 /* A whole record has come: compute what it says, unless that is known. It is held meanwhile. */
@@ -22,4 +23,5 @@ void hashes_live_follow(struct hashes_live *hashes, const struct helm_history *h
 bool hashes_live_complete(const struct hashes_live *hashes);
 
 /* Ascending by revision; each released with stored_hashes_release(). */
-void hashes_live_read(const struct hashes_live *hashes, struct part *part, struct picture_hashes **ret_rows, size_t *ret_count);
+void hashes_live_read(const struct hashes_live *hashes, struct part *part, struct picture_hashes **ret_rows,
+                      size_t *ret_count);

@@ -6,6 +6,6 @@
 
 bool helm_labels_is(const char *key); /* helm.sh/chart, chart, heritage */
 
-/* Take them out of `object`'s own metadata (of an object or of a pod template). Returns what was taken, {"labels": {…}, "annotations": {…}},
- * a new tree that is empty when nothing was; owned by the caller. */
+/* Take them out of `object`'s own metadata (of an object or of a pod template). Returns what was taken, {"labels": {…},
+ * "annotations": {…}}, a new tree that is empty when nothing was; owned by the caller. */
 json_t *helm_labels_take(json_t *object);

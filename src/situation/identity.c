@@ -121,6 +121,7 @@ const struct helm_object *identity_object(const struct component_identity *ident
 {
     if (record == NULL || record->manifest == NULL || identity->workload == NULL || identity->kind == NULL)
         return NULL;
-    const struct helm_object *object = helm_manifest_find(record->manifest, identity->kind, identity->namespace, identity->workload);
+    const struct helm_object *object =
+        helm_manifest_find(record->manifest, identity->kind, identity->namespace, identity->workload);
     return object != NULL && object->tree != NULL ? object : NULL;
 }

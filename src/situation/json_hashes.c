@@ -67,7 +67,8 @@ static json_t *component_json(const struct component_change *change, const struc
     json_object_set_new(json, "from", fingerprint_json(&change->from));
     json_object_set_new(json, "to", fingerprint_json(&change->to));
     json_object_set_new(json, "live", fingerprint_json(&row->live));
-    add_drift(json, row->drift, row->drift_reason, row->drift_manager, row->drift_ms, row->drift_fields, row->drift_field_count);
+    add_drift(json, row->drift, row->drift_reason, row->drift_manager, row->drift_ms, row->drift_fields,
+              row->drift_field_count);
     json_object_set_new(json, "running", running_json(row->running, row->running_count));
     json_object_set_new(json, "risk", json_text(risk_name(change->risk)));
     json_object_set_new(json, "riskReason", json_text(change->risk_reason));
@@ -107,7 +108,8 @@ static json_t *others_json(const struct change_set *changes)
     return others;
 }
 
-/* Objects that drifted, or of which it is not known; and after an upgrade that failed half-way, what each one is like. */
+/* Objects that drifted, or of which it is not known; and after an upgrade that failed half-way, what each one is like.
+ */
 static json_t *objects_json(const struct picture *picture)
 {
     json_t *objects = json_array();
@@ -118,7 +120,8 @@ static json_t *objects_json(const struct picture *picture)
         json_object_set_new(json, "namespace", *row->namespace != '\0' ? json_text(row->namespace) : json_null());
         json_object_set_new(json, "name", json_text(row->name));
         json_object_set_new(json, "matches", json_text(object_match_name(row->match)));
-        add_drift(json, row->drift, row->drift_reason, row->drift_manager, row->drift_ms, row->drift_fields, row->drift_field_count);
+        add_drift(json, row->drift, row->drift_reason, row->drift_manager, row->drift_ms, row->drift_fields,
+                  row->drift_field_count);
         json_array_append_new(objects, json);
     }
     return objects;

@@ -31,7 +31,8 @@ static json_t *api_object_json(const struct picture_api_object *object)
     return json;
 }
 
-/* Every version of the CRD, also unused ones; objects whose version is not known, or not the CRD's any more, have keys of their own. */
+/* Every version of the CRD, also unused ones; objects whose version is not known, or not the CRD's any more, have keys
+ * of their own. */
 static json_t *by_version_json(const struct picture_api *api)
 {
     json_t *json = json_object();
@@ -50,7 +51,8 @@ static json_t *by_version_json(const struct picture_api *api)
 
 static json_t *api_json(const struct picture_api *api, int target_revision)
 {
-    json_t *json = json_object(), *served = json_array(), *deprecated = json_array(), *objects = json_array(), *orphaned = json_object();
+    json_t *json = json_object(), *served = json_array(), *deprecated = json_array(), *objects = json_array(),
+           *orphaned = json_object();
     json_object_set_new(json, "resource", json_text(api->crd));
     json_object_set_new(json, "storage", json_null());
     for (size_t i = api->version_count; i > 0; i--) {
@@ -186,14 +188,18 @@ json_t *situation_json_ages(const struct picture *picture, int64_t now_ms)
     json_t *json = json_object();
     json_object_set_new(json, "history", part_to_json(&picture->history_part, now_ms));
     json_object_set_new(json, "components", part_to_json(&picture->components_part, now_ms));
-    json_object_set_new(json, "live", joined_json(picture->component_count > 0 ? &picture->components[0].part : NULL, picture->component_count,
-                                                  sizeof *picture->components, now_ms));
-    json_object_set_new(json, "workloads", joined_json(picture->workload_count > 0 ? &picture->workloads[0].part : NULL,
-                                                       picture->workload_count, sizeof *picture->workloads, now_ms));
-    json_object_set_new(json, "objects", joined_json(picture->object_count > 0 ? &picture->objects[0].part : NULL, picture->object_count,
-                                                     sizeof *picture->objects, now_ms));
-    json_object_set_new(json, "apiVersions", joined_json(picture->api_count > 0 ? &picture->apis[0].part : NULL, picture->api_count,
-                                                         sizeof *picture->apis, now_ms));
+    json_object_set_new(json, "live",
+                        joined_json(picture->component_count > 0 ? &picture->components[0].part : NULL,
+                                    picture->component_count, sizeof *picture->components, now_ms));
+    json_object_set_new(json, "workloads",
+                        joined_json(picture->workload_count > 0 ? &picture->workloads[0].part : NULL,
+                                    picture->workload_count, sizeof *picture->workloads, now_ms));
+    json_object_set_new(json, "objects",
+                        joined_json(picture->object_count > 0 ? &picture->objects[0].part : NULL, picture->object_count,
+                                    sizeof *picture->objects, now_ms));
+    json_object_set_new(json, "apiVersions",
+                        joined_json(picture->api_count > 0 ? &picture->apis[0].part : NULL, picture->api_count,
+                                    sizeof *picture->apis, now_ms));
     json_object_set_new(json, "databases", part_to_json(&picture->databases_part, now_ms));
     json_object_set_new(json, "storedHashes", part_to_json(&picture->hashes_part, now_ms));
     json_object_set_new(json, "events", part_to_json(&picture->events_part, now_ms));

@@ -22,13 +22,13 @@ struct entry {
     struct live_objects *objects;
     struct live_object shown;
     struct drift_look found; /* not confirmed yet; what was known before is shown meanwhile */
-    bool fed;      /* a reflector tells */
-    bool asked;    /* a GET is under way */
-    bool settled;  /* nothing is under way, and something has been heard */
-    char *mark;    /* of what was fed last */
-    char *next;    /* fed, and not looked at yet */
+    bool fed;                /* a reflector tells */
+    bool asked;              /* a GET is under way */
+    bool settled;            /* nothing is under way, and something has been heard */
+    char *mark;              /* of what was fed last */
+    char *next;              /* fed, and not looked at yet */
     int64_t looked_ms;
-    char *text;    /* what lives, while it is looked at */
+    char *text; /* what lives, while it is looked at */
     size_t size;
     char *path;
     int conflicts;
@@ -42,7 +42,7 @@ struct live_objects {
     char *release, *namespace;
     struct object_getter *getter;
     struct loop_timer *again;
-    unsigned rounds; /* of asking again */
+    unsigned rounds;          /* of asking again */
     struct loop_timer *later; /* for what changes too often */
     struct object_pair *pairs;
     struct entry *entries;
@@ -63,8 +63,10 @@ static void changed(const struct entry *entry)
 
 static void look_at_next(struct entry *entry);
 
-/* The end of a way: everything that is shown changes at once. `look` (may be NULL) is moved, `reason` (may be NULL) copied. */
-static void conclude(struct entry *entry, enum drift drift, bool missing, struct drift_look *look, const struct error *reason)
+/* The end of a way: everything that is shown changes at once. `look` (may be NULL) is moved, `reason` (may be NULL)
+ * copied. */
+static void conclude(struct entry *entry, enum drift drift, bool missing, struct drift_look *look,
+                     const struct error *reason)
 {
     struct live_object *shown = &entry->shown;
     drift_look_release(&shown->look);
@@ -137,8 +139,8 @@ static void dry_run_answered(const struct kube_answer *answer, void *context)
     } else {
         struct drift_job_input input = make_input(entry);
         size_t size = answer->size;
-        entry->job = drift_job_confirm(kube_client_loop(entry->objects->client), &input, &entry->found, kube_answer_take_body(answer), size,
-                                       confirmed, entry);
+        entry->job = drift_job_confirm(kube_client_loop(entry->objects->client), &input, &entry->found,
+                                       kube_answer_take_body(answer), size, confirmed, entry);
     }
 }
 
@@ -210,7 +212,8 @@ static void look_at_next(struct entry *entry)
     int64_t since = now(objects) - entry->looked_ms;
     if (entry->looked_ms >= 0 && since < LOOK_EVERY_MS) {
         if (objects->later == NULL)
-            objects->later = loop_timer_start(kube_client_loop(objects->client), LOOK_EVERY_MS - since, 0, look_later, objects);
+            objects->later =
+                loop_timer_start(kube_client_loop(objects->client), LOOK_EVERY_MS - since, 0, look_later, objects);
         return;
     }
     char *text = STEAL(entry->next);
@@ -301,18 +304,20 @@ static void ask_again(void *context)
     }
 }
 
-static struct entry *find_entry(const struct live_objects *objects, const char *kind, const char *namespace, const char *name)
+static struct entry *find_entry(const struct live_objects *objects, const char *kind, const char *namespace,
+                                const char *name)
 {
     for (size_t i = 0; i < objects->count; i++) {
         const struct helm_object *object = object_of(&objects->entries[i]);
-        if (text_equal(object->kind, kind) && text_equal(object->namespace, namespace) && text_equal(object->name, name))
+        if (text_equal(object->kind, kind) && text_equal(object->namespace, namespace) &&
+            text_equal(object->name, name))
             return &objects->entries[i];
     }
     return NULL;
 }
 
-void live_objects_feed(struct live_objects *objects, const char *kind, const char *namespace, const char *name, const char *text, const char *mark,
-                       const struct part *part)
+void live_objects_feed(struct live_objects *objects, const char *kind, const char *namespace, const char *name,
+                       const char *text, const char *mark, const struct part *part)
 {
     struct entry *entry = find_entry(objects, kind, namespace, name);
     if (entry == NULL || !entry->fed)
@@ -338,12 +343,13 @@ void live_objects_feed(struct live_objects *objects, const char *kind, const cha
 
 /* ---- life ---- */
 
-static const struct component_identity *find_identity(const struct live_objects_options *options, const struct helm_object *object)
+static const struct component_identity *find_identity(const struct live_objects_options *options,
+                                                      const struct helm_object *object)
 {
     for (size_t i = 0; i < options->identity_count; i++) {
         const struct component_identity *identity = &options->identities[i];
-        if (identity->workload != NULL && text_equal(identity->workload, object->name) && text_equal(identity->kind, object->kind) &&
-            text_equal(identity->namespace, object->namespace))
+        if (identity->workload != NULL && text_equal(identity->workload, object->name) &&
+            text_equal(identity->kind, object->kind) && text_equal(identity->namespace, object->namespace))
             return identity;
     }
     return NULL;
@@ -354,13 +360,17 @@ static void begin_entry(struct live_objects *objects, struct entry *entry, const
     *entry = (struct entry){
         .objects = objects,
         .looked_ms = -1,
-        .shown = {.from = pair->from, .to = pair->to, .drift = DRIFT_UNKNOWN, .part = {.state = PART_WAITING, .heard_ms = -1}},
+        .shown = {.from = pair->from,
+                  .to = pair->to,
+                  .drift = DRIFT_UNKNOWN,
+                  .part = {.state = PART_WAITING, .heard_ms = -1}},
     };
     const struct helm_object *object = object_of(entry);
     entry->shown.identity = find_identity(&objects->options, object);
     entry->fed = workload_is(object->api_version, object->kind);
     if (entry->fed)
-        entry->path = kube_resource_path(kube_resource_find(object->api_version, object->kind), object->namespace, object->name, NULL);
+        entry->path = kube_resource_path(kube_resource_find(object->api_version, object->kind), object->namespace,
+                                         object->name, NULL);
     else
         ask(entry);
 }
@@ -376,7 +386,8 @@ struct live_objects *live_objects_new(struct kube_client *client, const struct l
     objects->options.from = helm_record_hold(options->from);
     objects->options.to = options->to != NULL ? helm_record_hold(options->to) : NULL;
     objects->getter = object_getter_new(client);
-    object_pairs_make(options->from->manifest, options->to != NULL ? options->to->manifest : NULL, &objects->pairs, &count);
+    object_pairs_make(options->from->manifest, options->to != NULL ? options->to->manifest : NULL, &objects->pairs,
+                      &count);
     objects->entries = memory_new_array(count, sizeof *objects->entries);
     for (size_t i = 0; i < count; i++) {
         const struct object_pair *pair = &objects->pairs[i];
@@ -435,12 +446,13 @@ const struct live_object *live_objects_at(const struct live_objects *objects, si
     return &objects->entries[index].shown;
 }
 
-const struct live_object *live_objects_find(const struct live_objects *objects, const struct component_identity *identity)
+const struct live_object *live_objects_find(const struct live_objects *objects,
+                                            const struct component_identity *identity)
 {
     for (size_t i = 0; i < objects->count; i++) {
         const struct helm_object *object = object_of(&objects->entries[i]);
-        if (identity->workload != NULL && text_equal(identity->kind, object->kind) && text_equal(identity->namespace, object->namespace) &&
-            text_equal(identity->workload, object->name))
+        if (identity->workload != NULL && text_equal(identity->kind, object->kind) &&
+            text_equal(identity->namespace, object->namespace) && text_equal(identity->workload, object->name))
             return &objects->entries[i].shown;
     }
     return NULL;

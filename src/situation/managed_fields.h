@@ -7,9 +7,9 @@
 
 /* Borrowed from the object. */
 struct managed_write {
-    const char *manager;  /* NULL: nobody found */
-    const char *version;  /* "v1" of "db.microsoft.com/v1" */
-    int64_t time_ms;      /* wall; CLOCK_UNKNOWN */
+    const char *manager; /* NULL: nobody found */
+    const char *version; /* "v1" of "db.microsoft.com/v1" */
+    int64_t time_ms;     /* wall; CLOCK_UNKNOWN */
 };
 
 /* The newest write of anything but a status. */

@@ -49,7 +49,8 @@ void object_lines_of(const struct helm_object *object, struct object_lines *ret_
         object_lines_of_tree(object != NULL ? object->kind : NULL, object != NULL ? object->tree : NULL, ret_lines);
         return;
     }
-    struct object_lines lines = {.bytes = memory_format(_("# cannot be read: %s\n"), object->error != NULL ? object->error : "")};
+    struct object_lines lines = {
+        .bytes = memory_format(_("# cannot be read: %s\n"), object->error != NULL ? object->error : "")};
     split(&lines);
     *ret_lines = lines;
 }
@@ -61,7 +62,8 @@ void object_lines_release(struct object_lines *lines)
     *lines = (struct object_lines){0};
 }
 
-void object_lines_count(const struct object_lines *from, const struct object_lines *to, size_t *ret_added, size_t *ret_removed)
+void object_lines_count(const struct object_lines *from, const struct object_lines *to, size_t *ret_added,
+                        size_t *ret_removed)
 {
     struct diff_run *runs;
     size_t count, added = 0, removed = 0;
@@ -84,7 +86,9 @@ bool object_diff_make(const struct object_lines *from, const struct object_lines
     size_t run_count;
     diff_lines(from->lines, from->count, to->lines, to->count, &runs, &run_count);
     bool differs = run_count > 1 || (run_count == 1 && runs[0].edit != DIFF_EDIT_KEEP);
-    struct object_diff diff = {.change = from->count == 0 ? CHANGE_ADDED : to->count == 0 ? CHANGE_REMOVED : CHANGE_CHANGED};
+    struct object_diff diff = {.change = from->count == 0 ? CHANGE_ADDED
+                                         : to->count == 0 ? CHANGE_REMOVED
+                                                          : CHANGE_CHANGED};
     diff.lines = differs ? memory_new_array(from->count + to->count, sizeof *diff.lines) : NULL;
     for (size_t i = 0; differs && i < run_count; i++) {
         const char *const *lines = runs[i].edit == DIFF_EDIT_ADD ? to->lines + runs[i].to : from->lines + runs[i].from;

@@ -1,5 +1,6 @@
-/* Unified diffs, object by object, between two manifests or between a manifest and what lives. Objects are written as YAML with sorted keys, so
- * that formatting is no difference; Secrets' values are masked (a change of a masked value is still seen). */
+/* Unified diffs, object by object, between two manifests or between a manifest and what lives. Objects are written as
+ * YAML with sorted keys, so that formatting is no difference; Secrets' values are masked (a change of a masked value is
+ * still seen). */
 #pragma once
 
 #include "helm/manifest.h"
@@ -29,4 +30,5 @@ struct object_diffs *object_diffs_make(const struct helm_manifest *from, const s
 void object_diffs_free(struct object_diffs *diffs);
 
 /* As `diff -u` prints it, with `context` unchanged lines around changes. Owned by the caller. */
-char *object_diffs_unified(const struct object_diffs *diffs, const char *from_title, const char *to_title, size_t context);
+char *object_diffs_unified(const struct object_diffs *diffs, const char *from_title, const char *to_title,
+                           size_t context);

@@ -16,14 +16,16 @@ static size_t next_change(const struct object_diff *diff, size_t at)
     return at;
 }
 
-/* The hunk around the first change at or after `at`: changes no further apart than twice the context belong together. */
+/* The hunk around the first change at or after `at`: changes no further apart than twice the context belong together.
+ */
 static bool find_hunk(const struct object_diff *diff, size_t at, size_t context, struct hunk *ret_hunk)
 {
     size_t first = next_change(diff, at);
     if (first == diff->line_count)
         return false;
     size_t last = first;
-    for (size_t next = first; next < diff->line_count && next - last <= 2 * context + 1; next = next_change(diff, next + 1))
+    for (size_t next = first; next < diff->line_count && next - last <= 2 * context + 1;
+         next = next_change(diff, next + 1))
         last = next;
     ret_hunk->begin = first - at > context ? first - context : at;
     ret_hunk->end = diff->line_count - last - 1 > context ? last + context + 1 : diff->line_count;
@@ -60,19 +62,21 @@ static void append_hunks(struct text *text, const struct object_diff *diff, size
         append_range(text, '+', to_line, to_count);
         text_append(text, " @@\n");
         for (size_t i = hunk.begin; i < hunk.end; i++)
-            text_append_format(text, "%c%s\n", " -+"[diff->lines[i].kind], diff->lines[i].text);
+            text_append_format(text, "%c%s\n", " -+"[diff->lines[i].kind], diff -> lines[i].text);
         from_line += from_count;
         to_line += to_count;
         at = hunk.end;
     }
 }
 
-char *object_diffs_unified(const struct object_diffs *diffs, const char *from_title, const char *to_title, size_t context)
+char *object_diffs_unified(const struct object_diffs *diffs, const char *from_title, const char *to_title,
+                           size_t context)
 {
     struct text text = {0};
     for (size_t i = 0; i < diffs->count; i++) {
         const struct object_diff *diff = &diffs->objects[i];
-        CLEANUP_FREE char *raw = memory_format("%s %s%s%s", diff->kind, diff->namespace, *diff->namespace != '\0' ? "/" : "", diff->name);
+        CLEANUP_FREE char *raw =
+            memory_format("%s %s%s%s", diff->kind, diff->namespace, *diff->namespace != '\0' ? "/" : "", diff->name);
         CLEANUP_FREE char *title = text_clean(raw, false, 0);
         const char *before = diff->change == CHANGE_ADDED ? "/dev/null" : title;
         const char *after = diff->change == CHANGE_REMOVED ? "/dev/null" : title;

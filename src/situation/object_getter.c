@@ -74,7 +74,8 @@ static void answered(const struct kube_answer *answer, void *context)
 {
     struct get *get = context;
     get->call = NULL;
-    struct object_got got = {.path = get->path, .answer = answer, .error = answer->error, .missing = answer->status == 404};
+    struct object_got got = {
+        .path = get->path, .answer = answer, .error = answer->error, .missing = answer->status == 404};
     finish(get, &got);
 }
 
@@ -86,7 +87,8 @@ static void resource_found(const struct kube_resource *resource, const struct er
         finish(get, &got);
         return;
     }
-    get->path = kube_resource_path(resource, resource->namespaced ? get->object->namespace : NULL, get->object->name, NULL);
+    get->path =
+        kube_resource_path(resource, resource->namespaced ? get->object->namespace : NULL, get->object->name, NULL);
     struct kube_request request = {.method = "GET", .path = get->path, .on_done = answered, .context = get};
     get->call = kube_client_start(get->getter->client, &request);
 }
@@ -110,8 +112,8 @@ static void start_later(struct object_getter *getter)
         getter->start = loop_timer_start(kube_client_loop(getter->client), 0, 0, start_some, getter);
 }
 
-void object_getter_get(struct object_getter *getter, const struct helm_object *object, void (*done)(const struct object_got *got, void *context),
-                       void *context)
+void object_getter_get(struct object_getter *getter, const struct helm_object *object,
+                       void (*done)(const struct object_got *got, void *context), void *context)
 {
     struct get *get = memory_new(sizeof *get);
     *get = (struct get){.getter = getter, .object = object, .done = done, .context = context};

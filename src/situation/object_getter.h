@@ -18,6 +18,7 @@ struct object_got {
 struct object_getter *object_getter_new(struct kube_client *client);
 void object_getter_free(struct object_getter *getter); /* cancels; nothing is called back any more. NULL is accepted */
 
-/* Calls back once, on the loop, never before returning. `object` is borrowed until then. The callback may ask again, and must not free the getter. */
-void object_getter_get(struct object_getter *getter, const struct helm_object *object, void (*done)(const struct object_got *got, void *context),
-                       void *context);
+/* Calls back once, on the loop, never before returning. `object` is borrowed until then. The callback may ask again,
+ * and must not free the getter. */
+void object_getter_get(struct object_getter *getter, const struct helm_object *object,
+                       void (*done)(const struct object_got *got, void *context), void *context);

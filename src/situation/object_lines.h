@@ -19,9 +19,11 @@ void object_lines_of(const struct helm_object *object, struct object_lines *ret_
 void object_lines_of_tree(const char *kind, const json_t *tree, struct object_lines *ret_lines);
 void object_lines_release(struct object_lines *lines);
 
-void object_lines_count(const struct object_lines *from, const struct object_lines *to, size_t *ret_added, size_t *ret_removed);
+void object_lines_count(const struct object_lines *from, const struct object_lines *to, size_t *ret_added,
+                        size_t *ret_removed);
 
-/* False, with *ret_diff untouched, when the lines are the same. The names are set by object_diffs_add(), which takes the diff over. */
+/* False, with *ret_diff untouched, when the lines are the same. The names are set by object_diffs_add(), which takes
+ * the diff over. */
 bool object_diff_make(const struct object_lines *from, const struct object_lines *to, struct object_diff *ret_diff);
 void object_diffs_add(struct object_diffs *diffs, const struct helm_object *object, struct object_diff *diff);
 void object_diffs_sort(struct object_diffs *diffs); /* by kind, namespace, name */

@@ -12,7 +12,8 @@ static char *make_key(const struct helm_object *object, size_t index)
         return memory_format("\x7f%s\x1f%zu", object->source != NULL ? object->source : "", index);
     const char *slash = strchr(object->api_version, '/');
     int group_size = slash != NULL ? (int)(slash - object->api_version) : 0;
-    return memory_format("%s\x1f%s\x1f%s\x1f%.*s", object->kind, object->namespace, object->name, group_size, object->api_version);
+    return memory_format("%s\x1f%s\x1f%s\x1f%.*s", object->kind, object->namespace, object->name, group_size,
+                         object->api_version);
 }
 
 static void collect(struct map *map, const struct helm_manifest *manifest, bool into_from)
@@ -28,7 +29,8 @@ static void collect(struct map *map, const struct helm_manifest *manifest, bool 
     }
 }
 
-void object_pairs_make(const struct helm_manifest *from, const struct helm_manifest *to, struct object_pair **ret_pairs, size_t *ret_count)
+void object_pairs_make(const struct helm_manifest *from, const struct helm_manifest *to, struct object_pair **ret_pairs,
+                       size_t *ret_count)
 {
     struct map *map = map_new(free);
     collect(map, from, true);

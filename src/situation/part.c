@@ -15,7 +15,8 @@ void part_copy(struct part *to, const struct part *from)
 
 static int badness(enum part_state state)
 {
-    static const int ranks[] = {[PART_UNUSED] = 0, [PART_LIVE] = 1, [PART_WAITING] = 2, [PART_STALE] = 3, [PART_UNKNOWN] = 4};
+    static const int ranks[] = {
+        [PART_UNUSED] = 0, [PART_LIVE] = 1, [PART_WAITING] = 2, [PART_STALE] = 3, [PART_UNKNOWN] = 4};
     return ranks[state];
 }
 

@@ -98,5 +98,6 @@ void picture_release(struct picture *picture)
 
 bool picture_nothing_to_roll_back(const struct picture *picture)
 {
-    return picture->changes != NULL && picture->changes->to != 0 && picture->changes->equal && picture->drifted == DRIFT_NONE;
+    return picture->changes != NULL && picture->changes->to != 0 && picture->changes->equal &&
+           picture->drifted == DRIFT_NONE;
 }

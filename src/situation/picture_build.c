@@ -38,7 +38,8 @@ static void build_history(struct situation *situation)
     struct picture *picture = &situation->picture;
     const struct helm_history *history = situation->history;
     picture_release_history(picture);
-    watched_part_of(helm_history_freshness(history), helm_history_reason(history), helm_history_heard_ms(history), &picture->history_part);
+    watched_part_of(helm_history_freshness(history), helm_history_reason(history), helm_history_heard_ms(history),
+                    &picture->history_part);
     picture->revision_count = helm_history_count(history);
     picture->revisions = memory_new_array(picture->revision_count, sizeof *picture->revisions);
     for (size_t i = 0; i < picture->revision_count; i++)
@@ -59,7 +60,8 @@ static void build_components_part(struct situation *situation)
     struct picture *picture = &situation->picture;
     const struct helm_history *history = situation->history;
     struct error why = {0};
-    watched_part_of(helm_history_freshness(history), helm_history_reason(history), helm_history_heard_ms(history), &picture->components_part);
+    watched_part_of(helm_history_freshness(history), helm_history_reason(history), helm_history_heard_ms(history),
+                    &picture->components_part);
     situation_why_empty(situation, &why);
     if (picture->changes == NULL && why.code != ERROR_NONE)
         part_set_unknown(&picture->components_part, &why);
@@ -118,7 +120,8 @@ static void build_databases(struct situation *situation)
     struct picture *picture = &situation->picture;
     picture_release_databases(picture);
     if (situation->databases != NULL)
-        databases_live_read(situation->databases, &picture->databases_part, &picture->databases, &picture->database_count);
+        databases_live_read(situation->databases, &picture->databases_part, &picture->databases,
+                            &picture->database_count);
     else
         picture->databases_part.state = PART_UNUSED;
 }
@@ -133,7 +136,8 @@ static void build_hashes(struct situation *situation)
         picture->hashes_part.state = PART_UNUSED;
 }
 
-static void add_subject(struct event_subject **subjects, size_t *count, const char *kind, const char *namespace, const char *name)
+static void add_subject(struct event_subject **subjects, size_t *count, const char *kind, const char *namespace,
+                        const char *name)
 {
     *subjects = memory_resize(*subjects, *count + 1, sizeof **subjects);
     (*subjects)[(*count)++] = (struct event_subject){kind, namespace, name};
@@ -151,12 +155,14 @@ void picture_subjects(const struct situation *situation, struct event_subject **
         const char *kind;
         const struct kube_reflector *objects = apis_live_objects(situation->apis, i, &kind);
         for (size_t k = 0; objects != NULL && k < kube_reflector_count(objects); k++)
-            add_subject(&subjects, &count, kind, kube_reflector_at(objects, k)->namespace, kube_reflector_at(objects, k)->name);
+            add_subject(&subjects, &count, kind, kube_reflector_at(objects, k)->namespace,
+                        kube_reflector_at(objects, k)->name);
     }
     if (situation->databases != NULL) {
         const struct kube_reflector *clusters = databases_live_clusters(situation->databases);
         for (size_t i = 0; i < kube_reflector_count(clusters); i++)
-            add_subject(&subjects, &count, "Cluster", kube_reflector_at(clusters, i)->namespace, kube_reflector_at(clusters, i)->name);
+            add_subject(&subjects, &count, "Cluster", kube_reflector_at(clusters, i)->namespace,
+                        kube_reflector_at(clusters, i)->name);
     }
     *ret_subjects = subjects;
     *ret_count = count;
@@ -173,7 +179,8 @@ static void build_events(struct situation *situation)
     struct event_subject *subjects;
     size_t count;
     picture_subjects(situation, &subjects, &count);
-    events_live_read(situation->events, subjects, count, &picture->events_part, &picture->events, &picture->event_count);
+    events_live_read(situation->events, subjects, count, &picture->events_part, &picture->events,
+                     &picture->event_count);
     free(subjects);
 }
 
@@ -184,8 +191,8 @@ void picture_build(struct situation *situation)
         unsigned dirt;
         void (*build)(struct situation *situation);
     } parts[] = {
-        {DIRTY_HISTORY, build_history},     {DIRTY_HASHES, build_hashes},       {DIRTY_COMPONENTS, build_components},
-        {DIRTY_APIS, build_apis},           {DIRTY_DATABASES, build_databases}, {DIRTY_EVENTS, build_events},
+        {DIRTY_HISTORY, build_history}, {DIRTY_HASHES, build_hashes},       {DIRTY_COMPONENTS, build_components},
+        {DIRTY_APIS, build_apis},       {DIRTY_DATABASES, build_databases}, {DIRTY_EVENTS, build_events},
     };
     unsigned dirty = situation->dirty;
     situation->dirty = 0;

@@ -47,7 +47,8 @@ static char *find_trouble(const json_t *object)
     json_array_foreach(tree_get(object, "status", "conditions"), index, entry)
     {
         const char *reason = tree_text(entry, "reason"), *message = tree_text(entry, "message");
-        if (!text_equal(tree_text(entry, "type"), "PodScheduled") || !text_equal(tree_text(entry, "status"), "False") || reason == NULL)
+        if (!text_equal(tree_text(entry, "type"), "PodScheduled") || !text_equal(tree_text(entry, "status"), "False") ||
+            reason == NULL)
             continue;
         CLEANUP_FREE char *raw = memory_format("%s: %s", reason, message != NULL ? message : "");
         return text_clean(raw, false, 200);

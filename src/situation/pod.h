@@ -14,7 +14,7 @@ struct pod_container {
 };
 
 struct pod {
-    char *cluster; /* label cnpg.io/cluster, "" */
+    char *cluster;                    /* label cnpg.io/cluster, "" */
     struct pod_container *containers; /* init containers are left out */
     size_t container_count;
     bool ready;
@@ -25,8 +25,8 @@ struct pod {
 struct pod *pod_make(const json_t *object);
 void pod_free(struct pod *pod);
 
-/* The containers' images, each once with the number of pods; pictures are sorted by number, then by text. Start with NULL and 0. `name` NULL: the
- * first container. Pods that end are left out. */
+/* The containers' images, each once with the number of pods; pictures are sorted by number, then by text. Start with
+ * NULL and 0. `name` NULL: the first container. Pods that end are left out. */
 void pod_count_image(const struct pod *pod, const char *name, struct picture_image **images, size_t *count);
 void pod_sort_images(struct picture_image *images, size_t count);
 void pod_free_images(struct picture_image *images, size_t count);

@@ -32,7 +32,8 @@ static void free_pods(void *item)
 struct pod_pool *pod_pool_new(struct kube_client *client, bool once, void (*on_change)(void *context), void *context)
 {
     struct pod_pool *pool = memory_new(sizeof *pool);
-    *pool = (struct pod_pool){.client = client, .once = once, .on_change = on_change, .context = context, .pods = {.free_item = free_pods}};
+    *pool = (struct pod_pool){
+        .client = client, .once = once, .on_change = on_change, .context = context, .pods = {.free_item = free_pods}};
     return pool;
 }
 

@@ -7,7 +7,7 @@
 /* Everything is counted in billionths: 16Ei is 1.9e28 of them, far inside 128 bits. */
 typedef __int128 quantity;
 
-#define QUANTITY_NANO_DIGITS 9
+#define QUANTITY_NANO_DIGITS  9
 #define QUANTITY_DIGITS_LIMIT 24
 
 /* A factor of `base`, `count` times; false when it leaves what is plausible. */

@@ -1,4 +1,5 @@
-/* Kubernetes quantities ("500m", "1Gi", 0.5, "1e3"), for comparing what a manifest asks for with the form that the server keeps. */
+/* Kubernetes quantities ("500m", "1Gi", 0.5, "1e3"), for comparing what a manifest asks for with the form that the
+ * server keeps. */
 #pragma once
 
 #include <jansson.h>

@@ -48,11 +48,17 @@ void reads_each(const json_t *template, read_found found, void *context)
     size_t index;
     json_t *entry;
     json_array_foreach(tree_get(template, "spec", "containers"), index, entry)
+    {
         of_container(entry, found, context);
+    }
     json_array_foreach(tree_get(template, "spec", "initContainers"), index, entry)
+    {
         of_container(entry, found, context);
+    }
     json_array_foreach(tree_get(template, "spec", "volumes"), index, entry)
+    {
         of_volume(entry, found, context);
+    }
 }
 
 struct search {
@@ -92,8 +98,8 @@ static void check(const char *kind, const char *name, const char *key, void *con
     text_append_format(&search->names, "%s%s", search->names.size > 0 ? ", " : "", title);
 }
 
-char *reads_changed(const char *namespace, const json_t *from_template, const json_t *to_template, const struct helm_manifest *from,
-                    const struct helm_manifest *to)
+char *reads_changed(const char *namespace, const json_t *from_template, const json_t *to_template,
+                    const struct helm_manifest *from, const struct helm_manifest *to)
 {
     struct search search = {.namespace = namespace, .from = from, .to = to, .told = json_object()};
     reads_each(from_template, check, &search);

@@ -168,7 +168,8 @@ static bool is_plausible(const char *api_version)
     return *api_version != '\0' && slashes <= 1 && strstr(api_version, "..") == NULL;
 }
 
-void resource_lookup_find(struct resource_lookup *lookup, const char *api_version, const char *kind, lookup_found found, void *context)
+void resource_lookup_find(struct resource_lookup *lookup, const char *api_version, const char *kind, lookup_found found,
+                          void *context)
 {
     const struct kube_resource *known = kube_resource_find(api_version, kind);
     if (known != NULL) {

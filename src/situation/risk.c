@@ -31,7 +31,8 @@ static void join(struct verdict *total, struct verdict verdict)
 {
     if (verdict.reason == NULL)
         return;
-    char *joined = total->reason == NULL ? memory_text(verdict.reason) : memory_format("%s; %s", total->reason, verdict.reason);
+    char *joined =
+        total->reason == NULL ? memory_text(verdict.reason) : memory_format("%s; %s", total->reason, verdict.reason);
     total->risk = total->reason == NULL ? verdict.risk : risk_worse(total->risk, verdict.risk);
     free(total->reason);
     free(verdict.reason);
@@ -42,12 +43,14 @@ static struct verdict unknown_tags(const char *from, const char *to)
 {
     CLEANUP_FREE char *raw = memory_format("%s → %s", *from != '\0' ? from : "-", *to != '\0' ? to : "-");
     CLEANUP_FREE char *steps = text_clean(raw, false, 200);
-    return (struct verdict){RISK_UNKNOWN, memory_format(_("%s: these tags are no versions that can be compared"), steps)};
+    return (struct verdict){RISK_UNKNOWN,
+                            memory_format(_("%s: these tags are no versions that can be compared"), steps)};
 }
 
 /* ---- one part of a version ---- */
 
-/* What a step means when the playbook says nothing of it. Classes by the place that differs: same, patch, minor, major. */
+/* What a step means when the playbook says nothing of it. Classes by the place that differs: same, patch, minor, major.
+ */
 struct scale {
     const char *part; /* as playbooks name it */
     const char *title;
@@ -60,7 +63,10 @@ struct scale {
 static const struct scale scales[] = {
     {"version",
      N_("version"),
-     {{RISK_LOW, N_("same version")}, {RISK_LOW, N_("patch version")}, {RISK_MEDIUM, N_("minor version")}, {RISK_HIGH, N_("major version")}}},
+     {{RISK_LOW, N_("same version")},
+      {RISK_LOW, N_("patch version")},
+      {RISK_MEDIUM, N_("minor version")},
+      {RISK_HIGH, N_("major version")}}},
     {"postgres",
      N_("PostgreSQL"),
      {{RISK_LOW, N_("same version")},
@@ -69,7 +75,10 @@ static const struct scale scales[] = {
       {RISK_HIGH, N_("major version (blue-green or restore, never a plain rollback)")}}},
     {"extension",
      N_("extension"),
-     {{RISK_LOW, N_("compatible")}, {RISK_LOW, N_("compatible")}, {RISK_MEDIUM, N_("enhanced")}, {RISK_HIGH, N_("breaking")}}},
+     {{RISK_LOW, N_("compatible")},
+      {RISK_LOW, N_("compatible")},
+      {RISK_MEDIUM, N_("enhanced")},
+      {RISK_HIGH, N_("breaking")}}},
 };
 enum { SCALE_VERSION, SCALE_POSTGRES, SCALE_EXTENSION };
 
@@ -84,15 +93,17 @@ static bool read_risk(const char *word, enum risk *ret_risk)
     return false;
 }
 
-static struct verdict of_class(const struct playbook_component *component, const struct scale *scale, enum version_step step,
-                               const char *from, const char *to)
+static struct verdict of_class(const struct playbook_component *component, const struct scale *scale,
+                               enum version_step step, const char *from, const char *to)
 {
     static const char *const changes[] = {"same", "patch", "minor", "major"};
-    const struct playbook_upgrade *upgrade = component != NULL ? playbook_upgrade_find(component, scale->part, changes[step]) : NULL;
+    const struct playbook_upgrade *upgrade =
+        component != NULL ? playbook_upgrade_find(component, scale->part, changes[step]) : NULL;
     enum risk risk = scale->classes[step].risk;
     CLEANUP_FREE char *name = NULL;
     if (upgrade != NULL && read_risk(upgrade->risk, &risk))
-        name = upgrade->method != NULL ? memory_format("%s (%s)", upgrade->name, upgrade->method) : memory_text(upgrade->name);
+        name = upgrade->method != NULL ? memory_format("%s (%s)", upgrade->name, upgrade->method)
+                                       : memory_text(upgrade->name);
     else
         name = memory_text(_(scale->classes[step].name));
     return (struct verdict){risk, memory_format("%s %s → %s: %s", _(scale->title), from, to, name)};
@@ -141,7 +152,8 @@ static const char *scheme_of(const struct component_identity *identity)
     return scheme != NULL ? scheme : "plain";
 }
 
-/* One container's image; an image that moved to another place, or a tag that was pushed again, tells nothing about its version. */
+/* One container's image; an image that moved to another place, or a tag that was pushed again, tells nothing about its
+ * version. */
 static struct verdict of_image(const struct component_identity *identity, const char *from, const char *to)
 {
     if (text_equal(from, to))
@@ -151,7 +163,8 @@ static struct verdict of_image(const struct component_identity *identity, const 
     CLEANUP_FREE char *before = text_clean(raw_before, false, 100);
     CLEANUP_FREE char *after = text_clean(raw_after, false, 100);
     if (text_equal(before, after) && *before != '\0')
-        return (struct verdict){RISK_UNKNOWN, memory_format(_("the same tag %s of another repository or digest"), after)};
+        return (struct verdict){RISK_UNKNOWN,
+                                memory_format(_("the same tag %s of another repository or digest"), after)};
     if (text_equal(scheme_of(identity), "postgres-extension"))
         return of_postgres_tag(identity, before, after);
     if (text_equal(scheme_of(identity), "chart") && identity->restarts_clusters)
@@ -199,9 +212,11 @@ static struct verdict of_change(const struct component_change *change)
     }
     struct verdict verdict = of_images(change);
     if (verdict.reason == NULL)
-        verdict = (struct verdict){stateful ? RISK_MEDIUM : RISK_LOW, memory_text(_("configuration alone: its pods restart"))};
+        verdict = (struct verdict){stateful ? RISK_MEDIUM : RISK_LOW,
+                                   memory_text(_("configuration alone: its pods restart"))};
     else if (stateful)
-        verdict.risk = risk_worse(verdict.risk, text_equal(scheme_of(&change->identity), "plain") ? RISK_MEDIUM : RISK_LOW);
+        verdict.risk =
+            risk_worse(verdict.risk, text_equal(scheme_of(&change->identity), "plain") ? RISK_MEDIUM : RISK_LOW);
     return verdict;
 }
 

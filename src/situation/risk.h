@@ -1,4 +1,5 @@
-/* How risky a component's change is, from its two versions and what the playbook says of it. A tag that is no version is 'unknown', never low. */
+/* How risky a component's change is, from its two versions and what the playbook says of it. A tag that is no version
+ * is 'unknown', never low. */
 #pragma once
 
 #include "situation/change_set.h"

@@ -45,7 +45,8 @@ static void say(struct rollout *rollout, enum rollout_state state, char *reason)
 
 static void judge_deployment(const json_t *object, struct rollout *rollout)
 {
-    int replicas = number(object, "status", "replicas", 0), available = number(object, "status", "availableReplicas", 0);
+    int replicas = number(object, "status", "replicas", 0),
+        available = number(object, "status", "availableReplicas", 0);
     rollout->desired = number(object, "spec", "replicas", 1);
     rollout->updated = number(object, "status", "updatedReplicas", 0);
     rollout->ready = number(object, "status", "readyReplicas", 0);
@@ -55,15 +56,18 @@ static void judge_deployment(const json_t *object, struct rollout *rollout)
     } else if (!is_observed(object)) {
         say(rollout, ROLLOUT_PROGRESSING, memory_text(_("the newest change is not yet observed")));
     } else if (text_equal(tree_text(progress, "reason"), "ProgressDeadlineExceeded")) {
-        CLEANUP_FREE char *message = text_clean(tree_text(progress, "message") != NULL ? tree_text(progress, "message") : "", false, 200);
-        say(rollout, ROLLOUT_STUCK, memory_format(_("%d of %d updated; over its progress deadline: %s"), rollout->updated, rollout->desired,
-                                                  message));
+        CLEANUP_FREE char *message =
+            text_clean(tree_text(progress, "message") != NULL ? tree_text(progress, "message") : "", false, 200);
+        say(rollout, ROLLOUT_STUCK,
+            memory_format(_("%d of %d updated; over its progress deadline: %s"), rollout->updated, rollout->desired,
+                          message));
     } else if (rollout->updated < rollout->desired) {
         say(rollout, ROLLOUT_PROGRESSING, memory_format(_("%d of %d updated"), rollout->updated, rollout->desired));
     } else if (replicas > rollout->updated) {
         say(rollout, ROLLOUT_PROGRESSING, memory_format(_("%d old pods still end"), replicas - rollout->updated));
     } else if (available < rollout->updated) {
-        say(rollout, ROLLOUT_PROGRESSING, memory_format(_("%d of %d updated are available"), available, rollout->updated));
+        say(rollout, ROLLOUT_PROGRESSING,
+            memory_format(_("%d of %d updated are available"), available, rollout->updated));
     } else {
         say(rollout, ROLLOUT_DONE, memory_text(""));
     }
@@ -83,7 +87,8 @@ static void judge_daemon_set(const json_t *object, struct rollout *rollout)
     } else if (rollout->updated < rollout->desired) {
         say(rollout, ROLLOUT_PROGRESSING, memory_format(_("%d of %d updated"), rollout->updated, rollout->desired));
     } else if (available < rollout->desired) {
-        say(rollout, ROLLOUT_PROGRESSING, memory_format(_("%d of %d updated are available"), available, rollout->desired));
+        say(rollout, ROLLOUT_PROGRESSING,
+            memory_format(_("%d of %d updated are available"), available, rollout->desired));
     } else {
         say(rollout, ROLLOUT_DONE, memory_text(""));
     }
@@ -106,7 +111,8 @@ static void judge_stateful_set(const json_t *object, struct rollout *rollout)
         say(rollout, ROLLOUT_PROGRESSING, memory_format(_("%d of %d ready"), rollout->ready, rollout->desired));
     } else if (partition > 0 && rollout->updated < rollout->desired - partition) {
         say(rollout, ROLLOUT_PROGRESSING,
-            memory_format(_("%d of %d updated, as its partition asks"), rollout->updated, rollout->desired - partition));
+            memory_format(_("%d of %d updated, as its partition asks"), rollout->updated,
+                          rollout->desired - partition));
     } else if (partition <= 0 && !text_equal(current, update)) {
         say(rollout, ROLLOUT_PROGRESSING, memory_format(_("%d of %d updated"), rollout->updated, rollout->desired));
     } else {

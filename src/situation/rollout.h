@@ -1,4 +1,5 @@
-/* Whether a workload has rolled out, by the rules of `kubectl rollout status` (kubectl's polymorphichelpers/rollout_status.go). */
+/* Whether a workload has rolled out, by the rules of `kubectl rollout status` (kubectl's
+ * polymorphichelpers/rollout_status.go). */
 #pragma once
 
 #include "situation/situation.h"
@@ -7,7 +8,7 @@
 /* Owns its reason. */
 struct rollout {
     enum rollout_state state;
-    char *reason; /* "1 of 2 updated"; "" when there is nothing to say */
+    char *reason;                /* "1 of 2 updated"; "" when there is nothing to say */
     int ready, desired, updated; /* −1: not known, or not a workload */
 };
 

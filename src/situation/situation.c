@@ -29,10 +29,12 @@ static void notify_soon(struct situation *situation)
 {
     int64_t since = now(situation) - situation->notified_ms;
     if (situation->notify == NULL)
-        situation->notify = loop_timer_start(situation->loop, since < NOTIFY_MS ? NOTIFY_MS - since : 0, 0, tell, situation);
+        situation->notify =
+            loop_timer_start(situation->loop, since < NOTIFY_MS ? NOTIFY_MS - since : 0, 0, tell, situation);
 }
 
-/* Something that is shown has changed. On the way to completeness every change may let the next thing begin; later a storm of changes costs a mark each. */
+/* Something that is shown has changed. On the way to completeness every change may let the next thing begin; later a
+ * storm of changes costs a mark each. */
 static void mark(struct situation *situation, unsigned dirt)
 {
     situation->dirty |= dirt;
@@ -79,7 +81,8 @@ static void events_changed(void *context)
     mark(context, DIRTY_EVENTS);
 }
 
-/* The history drops the bodies that nobody needs: what the hashes are made of is held until their playbook is chosen. */
+/* The history drops the bodies that nobody needs: what the hashes are made of is held until their playbook is chosen.
+ */
 static void record_decoded(const struct helm_record *record, void *context)
 {
     struct situation *situation = context;
@@ -101,15 +104,17 @@ const struct helm_record *situation_record(const struct situation *situation, in
 static bool hold(const struct helm_record **place, const struct helm_record *record)
 {
     const struct helm_record *old = *place;
-    if (old == record || (old != NULL && record != NULL && old->revision == record->revision &&
-                          text_equal(old->content_hash, record->content_hash) && text_equal(old->app_version, record->app_version)))
+    if (old == record ||
+        (old != NULL && record != NULL && old->revision == record->revision &&
+         text_equal(old->content_hash, record->content_hash) && text_equal(old->app_version, record->app_version)))
         return false;
     *place = record != NULL ? helm_record_hold(record) : NULL;
     helm_record_free(old);
     return true;
 }
 
-static const struct helm_record *record_of(const struct situation *situation, int wanted, const struct helm_revision *otherwise)
+static const struct helm_record *record_of(const struct situation *situation, int wanted,
+                                           const struct helm_revision *otherwise)
 {
     int revision = wanted != 0 ? wanted : otherwise != NULL ? otherwise->revision : 0;
     return revision != 0 ? situation_record(situation, revision) : NULL;
@@ -131,7 +136,8 @@ static void follow_history(struct situation *situation)
 {
     if (!helm_history_complete(situation->history))
         return;
-    const struct helm_revision *live = helm_history_live(situation->history), *target = helm_history_target(situation->history);
+    const struct helm_revision *live = helm_history_live(situation->history),
+                               *target = helm_history_target(situation->history);
     bool changed = hold(&situation->live, record_of(situation, 0, live));
     changed = hold(&situation->from, record_of(situation, situation->options.from, live)) || changed;
     changed = hold(&situation->to, record_of(situation, situation->options.to, target)) || changed;
@@ -230,11 +236,12 @@ static void watch_component_pods(struct situation *situation)
 
 static void watch_live(struct situation *situation)
 {
-    if (situation->watched_live == situation->live && situation->watched_to == situation->to && situation->objects != NULL)
+    if (situation->watched_live == situation->live && situation->watched_to == situation->to &&
+        situation->objects != NULL)
         return;
     stop_live(situation);
-    identities_make(situation->playbook, situation->live, situation->to, &situation->identities, &situation->identity_count,
-                    &situation->identity_texts);
+    identities_make(situation->playbook, situation->live, situation->to, &situation->identities,
+                    &situation->identity_count, &situation->identity_texts);
     const struct live_objects_options objects = {
         .from = situation->live,
         .to = situation->to,
@@ -278,17 +285,21 @@ static void follow_records(struct situation *situation)
         stop_live(situation);
 }
 
-/* What does not rest on the records starts as soon as the playbook is known; without one the live manifest tells the CRDs. */
+/* What does not rest on the records starts as soon as the playbook is known; without one the live manifest tells the
+ * CRDs. */
 static void follow_playbook_parts(struct situation *situation)
 {
     bool once = situation->options.once;
-    if (wants(situation, SITUATION_APIS) && situation->apis == NULL && (situation->playbook != NULL || situation->live != NULL))
-        situation->apis = apis_live_new(situation->client, situation->playbook, situation->live, once, apis_changed, situation);
+    if (wants(situation, SITUATION_APIS) && situation->apis == NULL &&
+        (situation->playbook != NULL || situation->live != NULL))
+        situation->apis =
+            apis_live_new(situation->client, situation->playbook, situation->live, once, apis_changed, situation);
     if (wants(situation, SITUATION_DATABASES) && situation->databases == NULL)
-        situation->databases = databases_live_new(situation->client, situation->playbook, situation->pods, once, databases_changed, situation);
+        situation->databases = databases_live_new(situation->client, situation->playbook, situation->pods, once,
+                                                  databases_changed, situation);
     if (wants(situation, SITUATION_STORED_HASHES) && situation->hashes == NULL) {
-        situation->hashes = hashes_live_new(situation->client, situation->playbook, situation->release, situation->namespace, once,
-                                            hashes_changed, situation);
+        situation->hashes = hashes_live_new(situation->client, situation->playbook, situation->release,
+                                            situation->namespace, once, hashes_changed, situation);
         for (size_t i = 0; i < situation->early.count; i++)
             hashes_live_record(situation->hashes, situation->early.items[i]);
     }
@@ -470,11 +481,13 @@ static bool records_complete(const struct situation *situation)
     error_release(&why);
     if (nothing || situation->live == NULL)
         return nothing;
-    if (wants(situation, SITUATION_COMPONENTS) && (situation->changes == NULL || !changes_live_complete(situation->changes)))
+    if (wants(situation, SITUATION_COMPONENTS) &&
+        (situation->changes == NULL || !changes_live_complete(situation->changes)))
         return false;
     if (!wants(situation, SITUATION_LIVE))
         return true;
-    if (situation->objects == NULL || !live_objects_complete(situation->objects) || !workloads_live_complete(situation->workloads))
+    if (situation->objects == NULL || !live_objects_complete(situation->objects) ||
+        !workloads_live_complete(situation->workloads))
         return false;
     for (size_t i = 0; i < situation->identity_count; i++)
         if (situation->component_pods[i] != NULL && !kube_reflector_complete(situation->component_pods[i]))

@@ -1,8 +1,10 @@
 /*
- * The live picture of one release and its system: what runs, what changed, which API versions are in use, how the databases are.
+ * The live picture of one release and its system: what runs, what changed, which API versions are in use, how the
+ * databases are.
  *
- * A situation owns reflectors on what is wanted and nothing else, and keeps a picture up to date: plain structs that screens and commands read. Every
- * part has an age, and a reason when it is unknown; one forbidden resource darkens its own part only.
+ * A situation owns reflectors on what is wanted and nothing else, and keeps a picture up to date: plain structs that
+ * screens and commands read. Every part has an age, and a reason when it is unknown; one forbidden resource darkens its
+ * own part only.
  */
 #pragma once
 
@@ -23,7 +25,7 @@ struct picture_revision {
     int revision;
     char *status;
     int64_t updated_ms;
-    char *chart;        /* NULL: not decoded yet */
+    char *chart; /* NULL: not decoded yet */
     char *app_version;
     char *description;
     char *apply_method;
@@ -34,7 +36,14 @@ struct picture_revision {
     char *error;
 };
 
-enum rollout_state { ROLLOUT_UNKNOWN, ROLLOUT_DONE, ROLLOUT_PROGRESSING, ROLLOUT_STUCK, ROLLOUT_PAUSED, ROLLOUT_MISSING };
+enum rollout_state {
+    ROLLOUT_UNKNOWN,
+    ROLLOUT_DONE,
+    ROLLOUT_PROGRESSING,
+    ROLLOUT_STUCK,
+    ROLLOUT_PAUSED,
+    ROLLOUT_MISSING
+};
 const char *rollout_state_name(enum rollout_state state);
 
 enum drift { DRIFT_UNKNOWN, DRIFT_NONE, DRIFT_YES };
@@ -57,14 +66,15 @@ struct picture_component {
     size_t drift_field_count;
     int ready, desired, updated; /* −1: not known or not a workload */
     enum rollout_state rollout;
-    char *rollout_reason;        /* "1 of 2 updated; ImagePullBackOff: …" */
+    char *rollout_reason;          /* "1 of 2 updated; ImagePullBackOff: …" */
     struct picture_image *running; /* images of its pods, most pods first */
     size_t running_count;
     bool stored_hash_wrong; /* a stored hash ConfigMap says something else than the record */
     bool skewed;            /* D16: its tag does not match the release's version */
 };
 
-/* What an object that lives is like: after a failed upgrade some are the live revision's, some still the target's. Both: it is the same in either. */
+/* What an object that lives is like: after a failed upgrade some are the live revision's, some still the target's.
+ * Both: it is the same in either. */
 enum object_match { MATCH_UNKNOWN, MATCH_BOTH, MATCH_LIVE, MATCH_TARGET, MATCH_NEITHER, MATCH_MISSING };
 const char *object_match_name(enum object_match match); /* "unknown", "both", "live", "target", "neither", "missing" */
 
@@ -96,8 +106,8 @@ struct picture_api_version {
     char *name;
     bool served, storage, deprecated;
     char *deprecation_warning;
-    size_t count;       /* objects whose best evidence names it */
-    size_t not_ready;   /* of those: not marked ready for the next version */
+    size_t count;     /* objects whose best evidence names it */
+    size_t not_ready; /* of those: not marked ready for the next version */
 };
 
 struct picture_api_object {
@@ -125,27 +135,28 @@ struct picture_api {
 
 struct picture_database {
     char *namespace, *name;
-    char *phase;       /* free text of the operator */
+    char *phase; /* free text of the operator */
     char *phase_reason;
     int ready, instances;
     char *primary, *target_primary;
     char *image;
     bool healthy;
-    struct picture_image *postgres; /* running images of containers `postgres` and `documentdb-gateway`, per cluster; mixed ones shown */
+    struct picture_image
+        *postgres; /* running images of containers `postgres` and `documentdb-gateway`, per cluster; mixed ones shown */
     size_t postgres_count;
     struct picture_image *gateway;
     size_t gateway_count;
 };
 
-/* Image hashes per component of one revision: what its record says, and what a ConfigMap `…-component-hashes-r<REV>` says (SITUATION_STORED_HASHES;
- * every revision whose record is decoded, so with decode_all every readable one). */
+/* Image hashes per component of one revision: what its record says, and what a ConfigMap `…-component-hashes-r<REV>`
+ * says (SITUATION_STORED_HASHES; every revision whose record is decoded, so with decode_all every readable one). */
 struct picture_hash {
     char *component;
-    char *image;         /* the record's image reference as text, "" when the revision has none */
+    char *image; /* the record's image reference as text, "" when the revision has none */
     char hash[DIGEST_SIZE];
-    char *stored_image;  /* NULL: not stored */
-    char *stored_hash;   /* NULL: not stored */
-    bool wrong;          /* stored, and not what the record says */
+    char *stored_image; /* NULL: not stored */
+    char *stored_hash;  /* NULL: not stored */
+    bool wrong;         /* stored, and not what the record says */
 };
 struct picture_hashes {
     int revision;
@@ -161,7 +172,7 @@ struct picture_event {
     int count;
     bool warning;
     char *reason;
-    char *object;  /* "Pod documentdb-operator-…" */
+    char *object; /* "Pod documentdb-operator-…" */
     char *namespace;
     char *message;
 };
@@ -176,8 +187,8 @@ struct picture {
     char *target_reason; /* why this target, or why none */
     char *to_reason;     /* why `changes` go to their revision: the target's reason, or that it was asked for */
 
-    struct part components_part;  /* the records of live and target */
-    const struct change_set *changes; /* live → target (or --from/--to); NULL until known */
+    struct part components_part;          /* the records of live and target */
+    const struct change_set *changes;     /* live → target (or --from/--to); NULL until known */
     struct picture_component *components; /* one row for each of changes->components */
     size_t component_count;
     char *skew; /* D16's line, "" when everything matches */
@@ -198,7 +209,8 @@ struct picture {
     size_t database_count;
 
     struct part hashes_part;
-    struct picture_hashes *hashes; /* ascending by revision; revisions with a ConfigMap but without a record come too, with their rows' hash "" */
+    struct picture_hashes *hashes; /* ascending by revision; revisions with a ConfigMap but without a record come too,
+                                      with their rows' hash "" */
     size_t hashes_count;
 
     struct part events_part;
@@ -227,14 +239,15 @@ struct situation_options {
     const char *namespace;
     enum helm_driver driver;
     const struct playbook *playbook; /* NULL: ask choose_playbook, else any Helm release */
-    /* With `playbook` NULL: called once on the loop when the live record is decoded (and again after situation's release changed its
-     * chart's name); the playbook stays the session's. May be NULL, may return NULL. */
+    /* With `playbook` NULL: called once on the loop when the live record is decoded (and again after situation's
+     * release changed its chart's name); the playbook stays the session's. May be NULL, may return NULL. */
     const struct playbook *(*choose_playbook)(const struct helm_record *live, void *context);
-    unsigned wants;                  /* enum situation_want */
-    bool once;                       /* commands: ask once, then complete */
-    bool decode_all;                 /* every revision's record, for `history` */
-    int from, to;                    /* 0: live and target */
-    void (*on_change)(void *context); /* the picture is dirty; on the loop, coalesced (never more often than every 50 ms) */
+    unsigned wants;  /* enum situation_want */
+    bool once;       /* commands: ask once, then complete */
+    bool decode_all; /* every revision's record, for `history` */
+    int from, to;    /* 0: live and target */
+    void (*on_change)(
+        void *context); /* the picture is dirty; on the loop, coalesced (never more often than every 50 ms) */
     void *context;
 };
 
@@ -252,13 +265,15 @@ const struct picture *situation_picture(struct situation *situation);
 /* Add or drop wants while running (a view that is looked at asks for its part). */
 void situation_want(struct situation *situation, unsigned wants);
 
-/* ERROR_NOT_FOUND when the history is complete and empty, or `from`/`to` do not exist (with the revisions there are); true otherwise. */
+/* ERROR_NOT_FOUND when the history is complete and empty, or `from`/`to` do not exist (with the revisions there are);
+ * true otherwise. */
 bool situation_check(const struct situation *situation, struct error *error);
 
-/* The manifests' diff between two revisions (0: live, target), or with `live` between the live revision's manifest and what lives. Calls back once;
- * `done` owns *diffs. Returns a handle for cancelling. */
+/* The manifests' diff between two revisions (0: live, target), or with `live` between the live revision's manifest and
+ * what lives. Calls back once; `done` owns *diffs. Returns a handle for cancelling. */
 struct situation_diff;
 struct situation_diff *situation_diff_start(struct situation *situation, int from, int to, bool live,
-                                            void (*done)(struct object_diffs *diffs, int from, int to, const struct error *error, void *context),
+                                            void (*done)(struct object_diffs *diffs, int from, int to,
+                                                         const struct error *error, void *context),
                                             void *context);
 void situation_diff_cancel(struct situation_diff *diff); /* not after done */

@@ -21,7 +21,8 @@ static bool no_release(const struct situation *situation, struct error *error)
             error_copy(error, reason);
         return false;
     }
-    error_set(error, ERROR_NOT_FOUND, _("there is no release '%s' in namespace '%s'"), situation->release, situation->namespace);
+    error_set(error, ERROR_NOT_FOUND, _("there is no release '%s' in namespace '%s'"), situation->release,
+              situation->namespace);
     return error_hint(error, _("'rollback-console releases -A' lists all releases"));
 }
 
@@ -34,7 +35,8 @@ static bool check_revision(const struct situation *situation, int revision, stru
         return error_hint(error, _("its revisions are %s"), known);
     }
     if (row->error != NULL)
-        return error_set(error, ERROR_INVALID, _("revision %d of '%s' cannot be read: %s"), revision, situation->release, row->error);
+        return error_set(error, ERROR_INVALID, _("revision %d of '%s' cannot be read: %s"), revision,
+                         situation->release, row->error);
     return true;
 }
 
@@ -54,7 +56,8 @@ void situation_why_empty(const struct situation *situation, struct error *ret_er
     if (!helm_history_complete(situation->history) || !situation_check(situation, ret_error))
         return;
     if (live == NULL)
-        error_set(ret_error, ERROR_NOT_FOUND, _("no revision of '%s' lives: it is uninstalled, or nothing of it was ever applied"),
+        error_set(ret_error, ERROR_NOT_FOUND,
+                  _("no revision of '%s' lives: it is uninstalled, or nothing of it was ever applied"),
                   situation->release);
     else if (live->error != NULL)
         check_revision(situation, live->revision, ret_error);

@@ -75,8 +75,9 @@ static void lines_of_live(const struct helm_object *object, const json_t *manife
     if (fetched->missing) {
         object_lines_of(NULL, ret_lines);
     } else if (fetched->text != NULL && tree_parse(fetched->text, fetched->size, &live, &error)) {
-        struct compare compare = {
-            .scope = COMPARE_MANIFEST, .builtin = kube_resource_find(object->api_version, object->kind) != NULL, .kind = object->kind};
+        struct compare compare = {.scope = COMPARE_MANIFEST,
+                                  .builtin = kube_resource_find(object->api_version, object->kind) != NULL,
+                                  .kind = object->kind};
         json_t *projected = compare_project(&compare, manifest, live);
         object_lines_of_tree(object->kind, projected, ret_lines);
         json_decref(projected);
@@ -145,7 +146,8 @@ static void forget(struct situation_diff *diff)
 }
 
 /* The diff is gone afterwards; `result` is the caller's of situation_diff_start(). */
-static void finish(struct situation_diff *diff, struct object_diffs *result, int from, int to, const struct error *error)
+static void finish(struct situation_diff *diff, struct object_diffs *result, int from, int to,
+                   const struct error *error)
 {
     forget(diff);
     diff->done(result, from, to, error, diff->context);
@@ -277,11 +279,13 @@ void situation_diffs_cancel(struct situation *situation)
 }
 
 struct situation_diff *situation_diff_start(struct situation *situation, int from, int to, bool live,
-                                            void (*done)(struct object_diffs *diffs, int from, int to, const struct error *error, void *context),
+                                            void (*done)(struct object_diffs *diffs, int from, int to,
+                                                         const struct error *error, void *context),
                                             void *context)
 {
     struct situation_diff *diff = memory_new(sizeof *diff);
-    *diff = (struct situation_diff){.situation = situation, .from = from, .to = to, .live = live, .done = done, .context = context};
+    *diff = (struct situation_diff){
+        .situation = situation, .from = from, .to = to, .live = live, .done = done, .context = context};
     array_append(&situation->diffs, diff);
     situation_look_again(situation);
     return diff;

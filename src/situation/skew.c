@@ -11,7 +11,8 @@ static const char *bare(const char *version)
 }
 
 /* *ret_tag and *ret_expected are set with true only; owned by the caller. */
-static bool is_skewed(const struct component_change *change, const char *release_version, char **ret_tag, char **ret_expected)
+static bool is_skewed(const struct component_change *change, const char *release_version, char **ret_tag,
+                      char **ret_expected)
 {
     const struct playbook_component *playbook = change->identity.playbook;
     if (playbook == NULL || !playbook->unified_version || !change->from.present)

@@ -36,9 +36,9 @@ struct situation {
     char *playbook_chart; /* the chart's name that it was chosen for */
 
     struct helm_history *history;
-    struct array early; /* records that came before the playbook was chosen; held */
+    struct array early;                         /* records that came before the playbook was chosen; held */
     const struct helm_record *live, *from, *to; /* held, whole; `to` NULL: no target; all NULL: not known */
-    char *live_status; /* Helm's, of the live revision */
+    char *live_status;                          /* Helm's, of the live revision */
 
     struct changes_live *changes;
     struct component_identity *identities; /* of live and target, for what lives */

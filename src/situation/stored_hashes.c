@@ -103,7 +103,8 @@ void stored_hashes_free(struct stored_hashes *stored)
 
 /* ---- what a record says ---- */
 
-void record_hashes_make(const struct playbook *playbook, const struct helm_record *record, struct record_hash **ret_rows, size_t *ret_count)
+void record_hashes_make(const struct playbook *playbook, const struct helm_record *record,
+                        struct record_hash **ret_rows, size_t *ret_count)
 {
     struct component_identity *identities;
     size_t count;
@@ -151,7 +152,8 @@ static bool is_recorded(const struct record_hash *rows, size_t count, const char
     return false;
 }
 
-static void add_row(struct picture_hashes *hashes, const char *component, const struct record_hash *record, const struct stored_hash *stored)
+static void add_row(struct picture_hashes *hashes, const char *component, const struct record_hash *record,
+                    const struct stored_hash *stored)
 {
     struct picture_hash *row = &hashes->rows[hashes->count++];
     row->component = memory_text(component);
@@ -165,8 +167,8 @@ static void add_row(struct picture_hashes *hashes, const char *component, const 
     row->wrong = record != NULL && stored->hash != NULL && !text_equal(stored->hash, record->hash);
 }
 
-void stored_hashes_picture(int revision, const char *prefix, const struct stored_hashes *stored, const struct record_hash *rows, size_t count,
-                           struct picture_hashes *ret_hashes)
+void stored_hashes_picture(int revision, const char *prefix, const struct stored_hashes *stored,
+                           const struct record_hash *rows, size_t count, struct picture_hashes *ret_hashes)
 {
     size_t stored_count = stored != NULL ? stored->count : 0;
     struct picture_hashes hashes = {
@@ -212,6 +214,6 @@ json_t *stored_hashes_config_map(const char *namespace, const char *prefix, cons
         json_object_set_new(data, image_key, json_string(row->image));
     }
     CLEANUP_FREE char *name = stored_hashes_name(prefix, hashes->revision);
-    return json_pack("{s:s, s:s, s:{s:s, s:s}, s:o}", "apiVersion", "v1", "kind", "ConfigMap", "metadata", "name", name, "namespace",
-                     namespace, "data", data);
+    return json_pack("{s:s, s:s, s:{s:s, s:s}, s:o}", "apiVersion", "v1", "kind", "ConfigMap", "metadata", "name", name,
+                     "namespace", namespace, "data", data);
 }

@@ -18,5 +18,6 @@ enum version_step { VERSION_SAME, VERSION_PATCH, VERSION_MINOR, VERSION_MAJOR };
 enum version_step version_step(const struct version *a, const struct version *b);
 int version_compare(const struct version *a, const struct version *b);
 
-/* "16.3-v1.3.0" of PostgreSQL 16.3 with extension v1.3.0: *ret_extension begins after the dash. Borrowed; NULL when there is no such part. */
+/* "16.3-v1.3.0" of PostgreSQL 16.3 with extension v1.3.0: *ret_extension begins after the dash. Borrowed; NULL when
+ * there is no such part. */
 const char *version_extension(const char *tag);

@@ -2,8 +2,10 @@
 
 void watched_part_of(enum kube_freshness freshness, const struct error *reason, int64_t heard_ms, struct part *part)
 {
-    static const enum part_state states[] = {
-        [KUBE_WAITING] = PART_WAITING, [KUBE_LIVE] = PART_LIVE, [KUBE_STALE] = PART_STALE, [KUBE_UNKNOWN] = PART_UNKNOWN};
+    static const enum part_state states[] = {[KUBE_WAITING] = PART_WAITING,
+                                             [KUBE_LIVE] = PART_LIVE,
+                                             [KUBE_STALE] = PART_STALE,
+                                             [KUBE_UNKNOWN] = PART_UNKNOWN};
     part_release(part);
     part->state = states[freshness];
     part->heard_ms = heard_ms;
@@ -13,5 +15,6 @@ void watched_part_of(enum kube_freshness freshness, const struct error *reason, 
 
 void watched_part(const struct kube_reflector *reflector, struct part *part)
 {
-    watched_part_of(kube_reflector_freshness(reflector), kube_reflector_reason(reflector), kube_reflector_heard_ms(reflector), part);
+    watched_part_of(kube_reflector_freshness(reflector), kube_reflector_reason(reflector),
+                    kube_reflector_heard_ms(reflector), part);
 }

@@ -10,7 +10,8 @@
 
 #define WORKLOADS_LIMIT 200 /* watched at once; a release of more shows the first ones */
 
-/* What is kept of a workload. The mark changes when anything but the status has; the text is what drift is judged by. */
+/* What is kept of a workload. The mark changes when anything but the status has; the text is what drift is judged by.
+ */
 struct kept {
     struct rollout rollout;
     char *text;
@@ -71,8 +72,8 @@ static void feed(const struct entry *entry)
     const struct kept *kept = item != NULL ? item->item : NULL;
     struct part part = {.heard_ms = -1};
     watched_part(shown->workload, &part);
-    live_objects_feed(entry->workloads->options.objects, shown->kind, shown->namespace, shown->name, kept != NULL ? kept->text : NULL,
-                      kept != NULL ? kept->mark : NULL, &part);
+    live_objects_feed(entry->workloads->options.objects, shown->kind, shown->namespace, shown->name,
+                      kept != NULL ? kept->text : NULL, kept != NULL ? kept->mark : NULL, &part);
     part_release(&part);
 }
 
@@ -107,11 +108,12 @@ static char *make_selector(const json_t *selector)
     json_t *expression, *option;
     json_array_foreach(tree_get(selector, "matchExpressions"), index, expression)
     {
-        const char *name = tree_text(expression, "key"), *operator = tree_text(expression, "operator");
-        if (name == NULL || operator == NULL)
+        const char *name = tree_text(expression, "key"), *operator= tree_text(expression, "operator");
+        if (name == NULL || operator== NULL)
             continue;
         bool in = text_equal(operator, "In"), not_in = text_equal(operator, "NotIn");
-        text_append_format(&text, "%s%s%s", text.size > 0 ? "," : "", text_equal(operator, "DoesNotExist") ? "!" : "", name);
+        text_append_format(&text, "%s%s%s", text.size > 0 ? "," : "", text_equal(operator, "DoesNotExist") ? "!" : "",
+                           name);
         if (!in && !not_in)
             continue;
         text_append(&text, in ? " in (" : " notin (");
@@ -149,8 +151,8 @@ static void watch(struct workloads_live *workloads, struct entry *entry, const c
 
 static bool is_of(const struct workload_live *shown, const struct component_identity *identity)
 {
-    return identity->workload != NULL && text_equal(identity->workload, shown->name) && text_equal(identity->kind, shown->kind) &&
-           text_equal(identity->namespace, shown->namespace);
+    return identity->workload != NULL && text_equal(identity->workload, shown->name) &&
+           text_equal(identity->kind, shown->kind) && text_equal(identity->namespace, shown->namespace);
 }
 
 static struct entry *find_entry(const struct workloads_live *workloads, const struct component_identity *identity)
@@ -161,7 +163,8 @@ static struct entry *find_entry(const struct workloads_live *workloads, const st
     return NULL;
 }
 
-static const struct component_identity *find_identity(const struct workloads_live_options *options, const struct workload_live *shown)
+static const struct component_identity *find_identity(const struct workloads_live_options *options,
+                                                      const struct workload_live *shown)
 {
     for (size_t i = 0; i < options->identity_count; i++)
         if (is_of(shown, &options->identities[i]))
@@ -174,7 +177,8 @@ static void add_pair(struct workloads_live *workloads, const struct object_pair 
     const struct helm_object *object = pair->from != NULL ? pair->from : pair->to;
     if (object->tree == NULL || !workload_is(object->api_version, object->kind) || workloads->count == WORKLOADS_LIMIT)
         return;
-    struct workload_live shown = {.kind = object->kind, .namespace = object->namespace, .name = object->name, .in_release = pair->from != NULL};
+    struct workload_live shown = {
+        .kind = object->kind, .namespace = object->namespace, .name = object->name, .in_release = pair->from != NULL};
     shown.identity = find_identity(&workloads->options, &shown);
     if ((shown.identity != NULL) != of_components)
         return;
@@ -192,7 +196,8 @@ static void add_identity(struct workloads_live *workloads, const struct componen
         return;
     struct entry *entry = &workloads->entries[workloads->count++];
     *entry = (struct entry){
-        workloads, {.kind = identity->kind, .namespace = identity->namespace, .name = identity->workload, .identity = identity}};
+        workloads,
+        {.kind = identity->kind, .namespace = identity->namespace, .name = identity->workload, .identity = identity}};
     watch(workloads, entry, api_version, NULL);
 }
 
@@ -253,7 +258,8 @@ const struct workload_live *workloads_live_at(const struct workloads_live *workl
     return &workloads->entries[index].shown;
 }
 
-const struct workload_live *workloads_live_find(const struct workloads_live *workloads, const struct component_identity *identity)
+const struct workload_live *workloads_live_find(const struct workloads_live *workloads,
+                                                const struct component_identity *identity)
 {
     const struct entry *entry = find_entry(workloads, identity);
     return entry != NULL ? &entry->shown : NULL;
@@ -279,7 +285,7 @@ void workload_live_read(const struct workload_live *workload, struct rollout *re
         const struct kept *kept = item->item;
         const char *trouble = kept->rollout.state == ROLLOUT_DONE ? NULL : pods_trouble(workload->pods);
         *ret_rollout = kept->rollout;
-        ret_rollout->reason = trouble == NULL            ? memory_text(kept->rollout.reason)
+        ret_rollout->reason = trouble == NULL                 ? memory_text(kept->rollout.reason)
                               : *kept->rollout.reason != '\0' ? memory_format("%s; %s", kept->rollout.reason, trouble)
                                                               : memory_text(trouble);
     } else if (kube_reflector_complete(workload->workload) && part.state != PART_UNKNOWN) {
@@ -290,7 +296,8 @@ void workload_live_read(const struct workload_live *workload, struct rollout *re
     *ret_part = part;
 }
 
-void workload_live_images(struct kube_reflector *pods, const char *container, struct picture_image **ret_images, size_t *ret_count)
+void workload_live_images(struct kube_reflector *pods, const char *container, struct picture_image **ret_images,
+                          size_t *ret_count)
 {
     struct picture_image *images = NULL;
     size_t count = 0;

@@ -22,7 +22,8 @@ static char *diff_letters(const char *from, const char *to)
     diff_lines(left, left_count, right, right_count, &runs, &count);
     for (size_t i = 0; i < count; i++) {
         const char *lines = runs[i].edit == DIFF_EDIT_ADD ? to + runs[i].to : from + runs[i].from;
-        size += (size_t)snprintf(text + size, 1000 - size, "%s%c%.*s", size > 0 ? " " : "", "=-+"[runs[i].edit], (int)runs[i].count, lines);
+        size += (size_t)snprintf(text + size, 1000 - size, "%s%c%.*s", size > 0 ? " " : "", "=-+"[runs[i].edit],
+                                 (int)runs[i].count, lines);
     }
     free(runs);
     return text;

@@ -1,7 +1,7 @@
-#include "base/yaml_write.h"
 #include "base/memory.h"
 #include "base/tree.h"
 #include "base/yaml.h"
+#include "base/yaml_write.h"
 #include <check.h>
 #include <stdlib.h>
 #include <string.h>
@@ -26,8 +26,10 @@ END_TEST
 
 START_TEST(texts_that_look_like_something_else)
 {
-    expect("[\"yes\", \"1\", \"1.5\", \"null\", \"\", \"~\", \"-x\", \".5\", \"2026-01-01\", \"plain text\", \"a: b\", \"x #y\"]",
-           "- \"yes\"\n- \"1\"\n- \"1.5\"\n- \"null\"\n- \"\"\n- \"~\"\n- \"-x\"\n- \".5\"\n- \"2026-01-01\"\n- plain text\n- 'a: b'\n- 'x #y'\n");
+    expect("[\"yes\", \"1\", \"1.5\", \"null\", \"\", \"~\", \"-x\", \".5\", \"2026-01-01\", \"plain text\", \"a: b\", "
+           "\"x #y\"]",
+           "- \"yes\"\n- \"1\"\n- \"1.5\"\n- \"null\"\n- \"\"\n- \"~\"\n- \"-x\"\n- \".5\"\n- \"2026-01-01\"\n- plain "
+           "text\n- 'a: b'\n- 'x #y'\n");
 }
 END_TEST
 
@@ -41,9 +43,12 @@ END_TEST
 START_TEST(read_back)
 {
     static const char *const cases[] = {
-        "{\"a\": \"0644\", \"b\": 420, \"c\": \"on\", \"y\": \"n\", \"d\": \"  spaced  \", \"e\": \"tab\\there\", \"f\": \"trailing\\n\\n\\n\", \"g\": \"\\u0007 \\u202e\"}",
-        "[[[]], [{}], {\"\": \"\"}, \"=\", \"<<\", \"0x1F\", \"1_000\", \"12:30:45\", \"!tag\", \"*a\", \"&a\", \"%x\", \"@x\", \"`x\", \"{\", \"[\", \"|\", \">\"]",
-        "{\"long\": \"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb cccccccccccccccccccc\"}",
+        "{\"a\": \"0644\", \"b\": 420, \"c\": \"on\", \"y\": \"n\", \"d\": \"  spaced  \", \"e\": \"tab\\there\", "
+        "\"f\": \"trailing\\n\\n\\n\", \"g\": \"\\u0007 \\u202e\"}",
+        "[[[]], [{}], {\"\": \"\"}, \"=\", \"<<\", \"0x1F\", \"1_000\", \"12:30:45\", \"!tag\", \"*a\", \"&a\", "
+        "\"%x\", \"@x\", \"`x\", \"{\", \"[\", \"|\", \">\"]",
+        "{\"long\": \"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa "
+        "bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb cccccccccccccccccccc\"}",
         "{\"lines\": \" leading space\\nnext\\n\", \"more\": \"a\\n\\n  b \\nc\", \"cr\": \"a\\r\\nb\"}",
         "[1.5, -3, 1e300, true, null]",
     };
@@ -51,7 +56,8 @@ START_TEST(read_back)
         json_t *tree = json_loads(cases[i], 0, NULL), *again = NULL;
         CLEANUP_FREE char *yaml = yaml_write(tree);
         struct error error = {0};
-        ck_assert_msg(yaml_parse(YAML_KUBERNETES, "x", yaml, strlen(yaml), &again, NULL, &error), "%s: %s", yaml, error.message);
+        ck_assert_msg(yaml_parse(YAML_KUBERNETES, "x", yaml, strlen(yaml), &again, NULL, &error), "%s: %s", yaml,
+                      error.message);
         ck_assert_msg(tree_equal(tree, again), "%s", yaml);
         json_decref(tree);
         json_decref(again);

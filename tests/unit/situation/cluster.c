@@ -99,12 +99,14 @@ struct wait {
 static void look(void *context)
 {
     struct wait *wait = context;
-    wait->done = wait->is_so != NULL ? wait->is_so(situation_picture(wait->situation)) : situation_complete(wait->situation);
+    wait->done =
+        wait->is_so != NULL ? wait->is_so(situation_picture(wait->situation)) : situation_complete(wait->situation);
     if (wait->done)
         loop_stop(wait->loop);
 }
 
-static void wait_for(struct cluster *cluster, struct situation *situation, bool (*is_so)(const struct picture *picture), const char *what)
+static void wait_for(struct cluster *cluster, struct situation *situation, bool (*is_so)(const struct picture *picture),
+                     const char *what)
 {
     struct wait wait = {.loop = cluster->loop, .situation = situation, .is_so = is_so};
     struct loop_timer *timer = loop_timer_start(cluster->loop, 0, 5, look, &wait);
@@ -113,7 +115,8 @@ static void wait_for(struct cluster *cluster, struct situation *situation, bool 
     ck_assert_msg(wait.done, "%s", what);
 }
 
-void cluster_await(struct cluster *cluster, struct situation *situation, bool (*is_so)(const struct picture *picture), const char *what)
+void cluster_await(struct cluster *cluster, struct situation *situation, bool (*is_so)(const struct picture *picture),
+                   const char *what)
 {
     wait_for(cluster, situation, is_so, what);
 }
@@ -160,7 +163,8 @@ void cluster_patch(struct cluster *cluster, const char *path, const char *manage
 {
     char *full = memory_text(path);
     kube_path_add(&full, "fieldManager", manager);
-    const struct kube_request request = {.method = "PATCH", .path = full, .content_type = "application/merge-patch+json", .body = json};
+    const struct kube_request request = {
+        .method = "PATCH", .path = full, .content_type = "application/merge-patch+json", .body = json};
     send_request(cluster, &request);
     free(full);
 }

@@ -69,9 +69,9 @@ struct helm_record *fixture_record(int revision, const char *manifest)
 {
     struct helm_record *record = memory_new(sizeof *record);
     struct error error = {0};
-    char **const texts[] = {&record->status,        &record->description, &record->chart,        &record->chart_name,
-                            &record->chart_version, &record->app_version, &record->apply_method, &record->name,
-                            &record->namespace};
+    char **const texts[] = {&record->status,       &record->description,   &record->chart,
+                            &record->chart_name,   &record->chart_version, &record->app_version,
+                            &record->apply_method, &record->name,          &record->namespace};
     for (size_t i = 0; i < LENGTH_OF(texts); i++)
         *texts[i] = memory_text(i < LENGTH_OF(texts) - 2 ? "" : "shop");
     record->revision = revision;
@@ -102,7 +102,8 @@ struct playbook *fixture_playbook(void)
 
 struct playbook *fixture_playbook_of(const char *components)
 {
-    CLEANUP_FREE char *text = memory_format("format: 1\nname: shop\ntitle: Shop\nmatch: {release: shop}\ncomponents:\n%s", components);
+    CLEANUP_FREE char *text =
+        memory_format("format: 1\nname: shop\ntitle: Shop\nmatch: {release: shop}\ncomponents:\n%s", components);
     return parse_playbook("shop.yaml", text, strlen(text));
 }
 
@@ -125,8 +126,9 @@ const struct field_change *fixture_field(const struct field_change *fields, size
 
 char *fixture_deployment(const char *image, const char *more)
 {
-    return memory_format("apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec:\n  replicas: 2\n"
-                         "  selector: {matchLabels: {app: web}}\n  template:\n    metadata: {labels: {app: web}}\n    spec:\n"
-                         "      containers:\n      - name: app\n        image: %s\n%s",
-                         image, more);
+    return memory_format(
+        "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec:\n  replicas: 2\n"
+        "  selector: {matchLabels: {app: web}}\n  template:\n    metadata: {labels: {app: web}}\n    spec:\n"
+        "      containers:\n      - name: app\n        image: %s\n%s",
+        image, more);
 }

@@ -22,8 +22,9 @@ Suite *suite_stored_hashes(void);
 int main(void)
 {
     Suite *(*const suites[])(void) = {
-        suite_quantity, suite_compare, suite_fingerprint, suite_change_set, suite_reads,     suite_risk,   suite_skew,          suite_object_diff,
-        suite_drift,    suite_rollout, suite_api_usage,   suite_databases,  suite_events,    suite_part,   suite_stored_hashes, suite_live,
+        suite_quantity, suite_compare,     suite_fingerprint,   suite_change_set, suite_reads,     suite_risk,
+        suite_skew,     suite_object_diff, suite_drift,         suite_rollout,    suite_api_usage, suite_databases,
+        suite_events,   suite_part,        suite_stored_hashes, suite_live,
     };
     SRunner *runner = srunner_create(NULL);
     for (size_t i = 0; i < sizeof suites / sizeof suites[0]; i++)

@@ -1,10 +1,10 @@
-#include "situation/api_usage.h"
 #include "base/clock.h"
 #include "base/memory.h"
 #include "base/text.h"
 #include "base/tree.h"
 #include "fixture.h"
 #include "helm/manifest.h"
+#include "situation/api_usage.h"
 #include <check.h>
 #include <stdlib.h>
 
@@ -12,7 +12,8 @@ Suite *suite_api_usage(void);
 
 START_TEST(versions_in_kubernetes_order)
 {
-    static const char *const ordered[] = {"v10", "v2", "v1", "v11beta2", "v10beta3", "v3beta1", "v12alpha1", "v11alpha2", "foo1", "foo10", "preview"};
+    static const char *const ordered[] = {"v10",       "v2",        "v1",   "v11beta2", "v10beta3", "v3beta1",
+                                          "v12alpha1", "v11alpha2", "foo1", "foo10",    "preview"};
     for (size_t i = 0; i + 1 < sizeof ordered / sizeof *ordered; i++)
         ck_assert_msg(api_version_compare(ordered[i], ordered[i + 1]) < 0, "%s, %s", ordered[i], ordered[i + 1]);
 }
@@ -30,7 +31,8 @@ static struct api_crd *staged(struct picture_api *usage, const struct playbook_a
     json_array_foreach(tree_get(list, "items"), index, item)
     {
         struct api_object *object = api_object_make(api, item);
-        api_usage_add(usage, api, crd, tree_text(item, "metadata", "namespace"), tree_text(item, "metadata", "name"), object);
+        api_usage_add(usage, api, crd, tree_text(item, "metadata", "namespace"), tree_text(item, "metadata", "name"),
+                      object);
         api_object_free(object);
     }
     json_decref(crd_tree);
@@ -86,10 +88,13 @@ START_TEST(what_revision_2_orphans)
     struct picture_api usage;
     struct api_crd *crd = staged(&usage, NULL);
     struct helm_record *record = fixture_revision(2), *same = fixture_revision(4);
-    const struct helm_object *old = helm_manifest_find(record->manifest, "CustomResourceDefinition", NULL, "documentdbs.db.microsoft.com");
-    const struct helm_object *new = helm_manifest_find(same->manifest, "CustomResourceDefinition", NULL, "documentdbs.db.microsoft.com");
+    const struct helm_object *old =
+        helm_manifest_find(record->manifest, "CustomResourceDefinition", NULL, "documentdbs.db.microsoft.com");
+    const struct helm_object *new =
+        helm_manifest_find(same->manifest, "CustomResourceDefinition", NULL, "documentdbs.db.microsoft.com");
     struct api_crd *target = api_crd_make(old->tree), *next = api_crd_make(new->tree);
-    char **orphans = api_usage_orphans(&usage, target), **none = api_usage_orphans(&usage, next), **unchanged = api_usage_orphans(&usage, NULL);
+    char **orphans = api_usage_orphans(&usage, target), **none = api_usage_orphans(&usage, next),
+         **unchanged = api_usage_orphans(&usage, NULL);
     ck_assert_str_eq(orphans[0], "dev/sandbox");
     ck_assert_str_eq(orphans[1], "finance/ledger");
     ck_assert_str_eq(orphans[2], "shop/catalog");
@@ -108,8 +113,10 @@ START_TEST(what_revision_2_orphans)
 }
 END_TEST
 
-static const char crd_json[] = "{'metadata':{'name':'things.x.y'},'spec':{'group':'x.y','names':{'plural':'things','kind':'Thing'},'versions':["
-                               "{'name':'v1','served':true,'storage':%s},{'name':'v2','served':true,'storage':%s}]},'status':{'storedVersions':%s}}";
+static const char crd_json[] =
+    "{'metadata':{'name':'things.x.y'},'spec':{'group':'x.y','names':{'plural':'things','kind':'Thing'},'versions':["
+    "{'name':'v1','served':true,'storage':%s},{'name':'v2','served':true,'storage':%s}]},'status':{'storedVersions':%s}"
+    "}";
 
 /* The version of one made-up object and on what evidence. */
 static void evidence_is(const char *object_json, const char *stored, const char *version, const char *evidence)
@@ -133,16 +140,19 @@ static void evidence_is(const char *object_json, const char *stored, const char 
 
 START_TEST(evidence_in_order_of_worth)
 {
-    static const char fields[] = "'managedFields':[{'manager':'new','apiVersion':'x.y/v2','time':'2026-01-02T00:00:00Z'},"
-                                 "{'manager':'old','apiVersion':'x.y/v1','time':'2026-01-01T00:00:00Z'},"
-                                 "{'manager':'status','subresource':'status','apiVersion':'x.y/v1','time':'2026-01-03T00:00:00Z'}]";
+    static const char fields[] =
+        "'managedFields':[{'manager':'new','apiVersion':'x.y/v2','time':'2026-01-02T00:00:00Z'},"
+        "{'manager':'old','apiVersion':'x.y/v1','time':'2026-01-01T00:00:00Z'},"
+        "{'manager':'status','subresource':'status','apiVersion':'x.y/v1','time':'2026-01-03T00:00:00Z'}]";
     CLEANUP_FREE char *all = memory_format("{'apiVersion':'x.y/v1','metadata':{%s},'spec':{'version':'v1'}}", fields);
-    CLEANUP_FREE char *product = memory_format("{'apiVersion':'x.y/v1','metadata':{%s},'spec':{'version':'16.3'}}", fields);
+    CLEANUP_FREE char *product =
+        memory_format("{'apiVersion':'x.y/v1','metadata':{%s},'spec':{'version':'16.3'}}", fields);
     evidence_is(all, "['v1','v2']", "v1", "spec.version");
     evidence_is(product, "['v1','v2']", "v2", "managedFields");
-    json_t *applied = fixture_parse("{'apiVersion':'x.y/v2','metadata':{'annotations':{'kubectl.kubernetes.io/last-applied-configuration':'@'}}}");
-    json_object_set_new(tree_get(applied, "metadata", "annotations"), "kubectl.kubernetes.io/last-applied-configuration",
-                        json_string("{\"apiVersion\":\"x.y/v1\"}"));
+    json_t *applied = fixture_parse(
+        "{'apiVersion':'x.y/v2','metadata':{'annotations':{'kubectl.kubernetes.io/last-applied-configuration':'@'}}}");
+    json_object_set_new(tree_get(applied, "metadata", "annotations"),
+                        "kubectl.kubernetes.io/last-applied-configuration", json_string("{\"apiVersion\":\"x.y/v1\"}"));
     struct api_object *object = api_object_make(NULL, applied);
     ck_assert_str_eq(object->applied, "v1");
     ck_assert_str_eq(object->written, "");
@@ -155,7 +165,8 @@ END_TEST
 
 START_TEST(odd_objects)
 {
-    evidence_is("{'metadata':{'managedFields':[3,{'manager':7},{'manager':'m'}],'annotations':{'kubectl.kubernetes.io/last-applied-configuration':'{{'}}}",
+    evidence_is("{'metadata':{'managedFields':[3,{'manager':7},{'manager':'m'}],'annotations':{'kubectl.kubernetes.io/"
+                "last-applied-configuration':'{{'}}}",
                 "['v1','v2']", "", "");
     json_t *none = fixture_parse("{'metadata':{'name':'x'},'spec':{'names':{}}}");
     ck_assert_ptr_null(api_crd_make(none));
@@ -166,7 +177,8 @@ END_TEST
 START_TEST(readiness_and_lists)
 {
     const struct playbook_api api = {.supported_path = "status.supported", .operator_version_path = "status.o"};
-    json_t *tree = fixture_parse("{'status':{'supported':['v1','v2',3],'o':'1.3','conditions':[{'type':'Ready','status':'False','reason':'Gone'}]}}");
+    json_t *tree = fixture_parse("{'status':{'supported':['v1','v2',3],'o':'1.3','conditions':[{'type':'Ready','status'"
+                                 ":'False','reason':'Gone'}]}}");
     struct api_object *object = api_object_make(&api, tree);
     ck_assert_str_eq(object->supported, "v1, v2");
     ck_assert_str_eq(object->operator_version, "1.3");

@@ -1,7 +1,7 @@
-#include "situation/change_set.h"
 #include "base/memory.h"
 #include "base/text.h"
 #include "fixture.h"
+#include "situation/change_set.h"
 #include <check.h>
 #include <stdlib.h>
 #include <string.h>
@@ -44,9 +44,9 @@ START_TEST(staged_5_to_4)
     ck_assert_str_eq(fixture_component(set, "sidecar")->summary, "1 env");
     ck_assert_str_eq(fixture_component(set, "gateway")->summary, "same");
     ck_assert_str_eq(fixture_component(set, "gateway")->from.image, "ghcr.io/microsoft/documentdb-gateway:v1.3.0");
-    const struct component_change *operator = fixture_component(set, "operator");
-    const struct field_change *level =
-        fixture_field(operator->fields, operator->field_count, "containers[name=documentdb-operator].env[name=LOG_LEVEL].value");
+    const struct component_change *operator= fixture_component(set, "operator");
+    const struct field_change *level = fixture_field(operator->fields, operator->field_count,
+                                                     "containers[name=documentdb-operator].env[name=LOG_LEVEL].value");
     ck_assert_ptr_nonnull(level);
     ck_assert_str_eq(level->from, "debug");
     ck_assert_str_eq(level->to, "info");
@@ -117,11 +117,13 @@ static struct change_set *made_up(const char *from, const char *to)
 START_TEST(components_of_any_release)
 {
     CLEANUP_FREE char *web = fixture_deployment("x:1.2.0", "");
-    CLEANUP_FREE char *from = memory_format("%s---\napiVersion: apps/v1\nkind: StatefulSet\nmetadata: {name: web}\n---\n"
-                                            "apiVersion: batch/v1\nkind: CronJob\nmetadata: {name: tidy}\nspec: {jobTemplate: {spec: {template: {spec: "
-                                            "{containers: [{name: c, image: \"y:1\"}]}}}}}\n",
-                                            web);
-    CLEANUP_FREE char *to = memory_format("%s---\napiVersion: apps/v1\nkind: DaemonSet\nmetadata: {name: log}\nspec: {template: {}}\n", web);
+    CLEANUP_FREE char *from = memory_format(
+        "%s---\napiVersion: apps/v1\nkind: StatefulSet\nmetadata: {name: web}\n---\n"
+        "apiVersion: batch/v1\nkind: CronJob\nmetadata: {name: tidy}\nspec: {jobTemplate: {spec: {template: {spec: "
+        "{containers: [{name: c, image: \"y:1\"}]}}}}}\n",
+        web);
+    CLEANUP_FREE char *to = memory_format(
+        "%s---\napiVersion: apps/v1\nkind: DaemonSet\nmetadata: {name: log}\nspec: {template: {}}\n", web);
     struct change_set *set = made_up(from, to);
     ck_assert_uint_eq(set->component_count, 4);
     ck_assert_int_eq(change_of(set, "web"), CHANGE_SAME);
@@ -135,9 +137,11 @@ END_TEST
 
 START_TEST(labels_alone_are_no_change_but_not_equal)
 {
-    static const char form[] = "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web, labels: {helm.sh/chart: shop-%d}}\nspec:\n  template:\n"
-                               "    metadata: {labels: {app: web, chart: shop-%d}}\n    spec: {containers: [{name: app, image: \"x:1\"}]}\n"
-                               "---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: c, labels: {heritage: H%d}}\ndata: {a: b}\n";
+    static const char form[] =
+        "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web, labels: {helm.sh/chart: shop-%d}}\nspec:\n  "
+        "template:\n"
+        "    metadata: {labels: {app: web, chart: shop-%d}}\n    spec: {containers: [{name: app, image: \"x:1\"}]}\n"
+        "---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: c, labels: {heritage: H%d}}\ndata: {a: b}\n";
     CLEANUP_FREE char *from = memory_format(form, 2, 2, 2);
     CLEANUP_FREE char *to = memory_format(form, 1, 1, 1);
     struct change_set *set = made_up(from, to);
@@ -169,8 +173,10 @@ END_TEST
 
 START_TEST(formatting_is_no_difference)
 {
-    struct change_set *set = made_up("apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: c\ndata: {a: 'x', b: \"y\"}\n",
-                                     "# a comment\n{\"kind\": \"ConfigMap\", \"data\": {\"b\": \"y\", \"a\": \"x\"}, \"metadata\": {\"name\": \"c\"}, \"apiVersion\": \"v1\"}\n");
+    struct change_set *set =
+        made_up("apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: c\ndata: {a: 'x', b: \"y\"}\n",
+                "# a comment\n{\"kind\": \"ConfigMap\", \"data\": {\"b\": \"y\", \"a\": \"x\"}, \"metadata\": "
+                "{\"name\": \"c\"}, \"apiVersion\": \"v1\"}\n");
     ck_assert(set->equal);
     change_set_free(set);
 }
@@ -189,8 +195,10 @@ END_TEST
 START_TEST(a_changed_configuration_changes_its_readers)
 {
     CLEANUP_FREE char *reader = fixture_deployment("x:1", "        envFrom: [{configMapRef: {name: settings}}]\n");
-    CLEANUP_FREE char *from = memory_format("%s---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: settings}\ndata: {a: new}\n", reader);
-    CLEANUP_FREE char *to = memory_format("%s---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: settings}\ndata: {a: old}\n", reader);
+    CLEANUP_FREE char *from =
+        memory_format("%s---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: settings}\ndata: {a: new}\n", reader);
+    CLEANUP_FREE char *to =
+        memory_format("%s---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: settings}\ndata: {a: old}\n", reader);
     struct change_set *set = made_up(from, to);
     const struct component_change *web = fixture_component(set, "web");
     ck_assert_int_eq(web->change, CHANGE_CHANGED);

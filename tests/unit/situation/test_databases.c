@@ -1,7 +1,7 @@
-#include "situation/databases.h"
 #include "base/text.h"
 #include "base/tree.h"
 #include "fixture.h"
+#include "situation/databases.h"
 #include <check.h>
 
 Suite *suite_databases(void);
@@ -35,7 +35,8 @@ END_TEST
 
 START_TEST(a_cluster_that_says_little)
 {
-    json_t *tree = fixture_parse("{'spec':{'instances':3,'imageName':'p:1'},'status':{'phase':'Cluster in healthy state'}}");
+    json_t *tree =
+        fixture_parse("{'spec':{'instances':3,'imageName':'p:1'},'status':{'phase':'Cluster in healthy state'}}");
     struct database *database = database_make(tree);
     struct picture_database row;
     database_picture(database, "n", "c", &row);
@@ -49,10 +50,14 @@ END_TEST
 
 START_TEST(mixed_images_are_counted)
 {
-    static const char form[] = "{'metadata':{'labels':{'cnpg.io/cluster':'c'}},'spec':{'containers':[{'name':'postgres','image':'p:1'},{'name':'documentdb-gateway',"
-                               "'image':'g:1'}]},'status':{'containerStatuses':[{'name':'postgres','imageID':'x@sha256:aa'}]}}";
-    static const char newer[] = "{'metadata':{'labels':{'cnpg.io/cluster':'c'}},'spec':{'containers':[{'name':'postgres','image':'p:2'}]}}";
-    static const char ending[] = "{'metadata':{'deletionTimestamp':'x'},'spec':{'containers':[{'name':'postgres','image':'p:3'}]}}";
+    static const char form[] =
+        "{'metadata':{'labels':{'cnpg.io/"
+        "cluster':'c'}},'spec':{'containers':[{'name':'postgres','image':'p:1'},{'name':'documentdb-gateway',"
+        "'image':'g:1'}]},'status':{'containerStatuses':[{'name':'postgres','imageID':'x@sha256:aa'}]}}";
+    static const char newer[] =
+        "{'metadata':{'labels':{'cnpg.io/cluster':'c'}},'spec':{'containers':[{'name':'postgres','image':'p:2'}]}}";
+    static const char ending[] =
+        "{'metadata':{'deletionTimestamp':'x'},'spec':{'containers':[{'name':'postgres','image':'p:3'}]}}";
     const char *const pods[] = {newer, form, form, ending};
     struct picture_database row = {0};
     for (size_t i = 0; i < sizeof pods / sizeof *pods; i++) {
@@ -84,10 +89,15 @@ static void trouble_is(const char *json, const char *expected)
 
 START_TEST(why_a_pod_is_not_ready)
 {
-    trouble_is("{'status':{'containerStatuses':[{'name':'a','state':{'waiting':{'reason':'ImagePullBackOff','message':'Back-off'}}}]}}", "ImagePullBackOff: Back-off");
+    trouble_is("{'status':{'containerStatuses':[{'name':'a','state':{'waiting':{'reason':'ImagePullBackOff','message':'"
+               "Back-off'}}}]}}",
+               "ImagePullBackOff: Back-off");
     trouble_is("{'status':{'containerStatuses':[{'state':{'waiting':{'reason':'ContainerCreating'}}}]}}", "");
-    trouble_is("{'status':{'conditions':[{'type':'PodScheduled','status':'False','reason':'Unschedulable','message':'0/3 nodes'}]}}", "Unschedulable: 0/3 nodes");
-    trouble_is("{'status':{'initContainerStatuses':[{'state':{'waiting':{'reason':'CrashLoopBackOff'}}}]}}", "CrashLoopBackOff");
+    trouble_is("{'status':{'conditions':[{'type':'PodScheduled','status':'False','reason':'Unschedulable','message':'0/"
+               "3 nodes'}]}}",
+               "Unschedulable: 0/3 nodes");
+    trouble_is("{'status':{'initContainerStatuses':[{'state':{'waiting':{'reason':'CrashLoopBackOff'}}}]}}",
+               "CrashLoopBackOff");
     trouble_is("{}", "");
 }
 END_TEST

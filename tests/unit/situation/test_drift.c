@@ -1,17 +1,18 @@
-#include "situation/drift.h"
 #include "base/clock.h"
 #include "base/memory.h"
 #include "base/text.h"
 #include "base/tree.h"
 #include "fixture.h"
 #include "helm/manifest.h"
+#include "situation/drift.h"
 #include <check.h>
 #include <stdlib.h>
 #include <string.h>
 
 Suite *suite_drift(void);
 
-static void look(const struct helm_object *from, const struct helm_object *to, json_t *live, struct drift_look *ret_look)
+static void look(const struct helm_object *from, const struct helm_object *to, json_t *live,
+                 struct drift_look *ret_look)
 {
     const struct drift_manifests manifests = {from, to, "documentdb-operator", "documentdb-system"};
     CLEANUP_FREE char *text = json_dumps(live, JSON_COMPACT);
@@ -36,11 +37,13 @@ START_TEST(recorded_objects_have_not_drifted)
     struct helm_record *record = fixture_revision(5);
     for (size_t i = 0; i < sizeof recorded / sizeof *recorded; i++) {
         json_t *live = fixture_json(recorded[i].file);
-        const struct helm_object *object = helm_manifest_find(record->manifest, recorded[i].kind, recorded[i].namespace, recorded[i].name);
+        const struct helm_object *object =
+            helm_manifest_find(record->manifest, recorded[i].kind, recorded[i].namespace, recorded[i].name);
         struct drift_look found;
         ck_assert_ptr_nonnull(object);
         look(object, NULL, live, &found);
-        ck_assert_msg(found.matches_from, "%s: %s", recorded[i].file, found.field_count > 0 ? found.fields[0].path : "");
+        ck_assert_msg(found.matches_from, "%s: %s", recorded[i].file,
+                      found.field_count > 0 ? found.fields[0].path : "");
         ck_assert_ptr_null(found.merged);
         drift_look_release(&found);
         json_decref(live);
@@ -52,13 +55,16 @@ END_TEST
 START_TEST(who_scaled_it)
 {
     struct helm_record *record = fixture_revision(5), *target = fixture_revision(4);
-    const struct helm_object *from = helm_manifest_find(record->manifest, "Deployment", "documentdb-system", "documentdb-operator");
-    const struct helm_object *to = helm_manifest_find(target->manifest, "Deployment", "documentdb-system", "documentdb-operator");
+    const struct helm_object *from =
+        helm_manifest_find(record->manifest, "Deployment", "documentdb-system", "documentdb-operator");
+    const struct helm_object *to =
+        helm_manifest_find(target->manifest, "Deployment", "documentdb-system", "documentdb-operator");
     json_t *live = fixture_json("deployment-operator.json");
     json_object_set_new(tree_get(live, "spec"), "replicas", json_integer(5));
-    json_array_append_new(tree_get(live, "metadata", "managedFields"),
-                          fixture_parse("{'manager':'kubectl','operation':'Update','apiVersion':'apps/v1','subresource':'scale','time':"
-                                        "'2026-11-21T02:00:00Z','fieldsType':'FieldsV1','fieldsV1':{'f:spec':{'f:replicas':{}}}}"));
+    json_array_append_new(
+        tree_get(live, "metadata", "managedFields"),
+        fixture_parse("{'manager':'kubectl','operation':'Update','apiVersion':'apps/v1','subresource':'scale','time':"
+                      "'2026-11-21T02:00:00Z','fieldsType':'FieldsV1','fieldsV1':{'f:spec':{'f:replicas':{}}}}"));
     struct drift_look found;
     look(from, to, live, &found);
     int64_t time;
@@ -88,8 +94,10 @@ END_TEST
 START_TEST(half_applied)
 {
     struct helm_record *live_record = fixture_revision(5), *target = fixture_revision(4);
-    const struct helm_object *from = helm_manifest_find(target->manifest, "Deployment", "documentdb-system", "documentdb-operator");
-    const struct helm_object *to = helm_manifest_find(live_record->manifest, "Deployment", "documentdb-system", "documentdb-operator");
+    const struct helm_object *from =
+        helm_manifest_find(target->manifest, "Deployment", "documentdb-system", "documentdb-operator");
+    const struct helm_object *to =
+        helm_manifest_find(live_record->manifest, "Deployment", "documentdb-system", "documentdb-operator");
     json_t *live = fixture_json("deployment-operator.json");
     struct drift_look found;
     look(from, to, live, &found); /* it lives as the target says */
@@ -105,21 +113,27 @@ END_TEST
 
 START_TEST(the_servers_answer_decides)
 {
-    struct helm_record *record = fixture_record(1, "apiVersion: cert-manager.io/v1\nkind: Certificate\nmetadata: {name: c}\nspec: {duration: 24h}\n");
+    struct helm_record *record = fixture_record(
+        1, "apiVersion: cert-manager.io/v1\nkind: Certificate\nmetadata: {name: c}\nspec: {duration: 24h}\n");
     const struct drift_manifests manifests = {&record->manifest->objects[0], NULL, "shop", "shop"};
-    static const char live[] = "{\"metadata\":{\"name\":\"c\",\"namespace\":\"shop\",\"resourceVersion\":\"7\",\"labels\":{\"app.kubernetes.io/managed-by\":\"Helm\"},"
-                               "\"annotations\":{\"meta.helm.sh/release-name\":\"shop\",\"meta.helm.sh/release-namespace\":\"shop\"}},"
-                               "\"spec\":{\"duration\":\"24h0m0s\"},\"status\":{\"x\":1}}";
-    static const char other[] = "{\"metadata\":{\"name\":\"c\",\"namespace\":\"shop\",\"resourceVersion\":\"7\",\"labels\":{\"app.kubernetes.io/managed-by\":\"Helm\"},"
-                                "\"annotations\":{\"meta.helm.sh/release-name\":\"shop\",\"meta.helm.sh/release-namespace\":\"shop\"}},"
-                                "\"spec\":{\"duration\":\"24h\"}}";
+    static const char live[] =
+        "{\"metadata\":{\"name\":\"c\",\"namespace\":\"shop\",\"resourceVersion\":\"7\",\"labels\":{\"app.kubernetes."
+        "io/managed-by\":\"Helm\"},"
+        "\"annotations\":{\"meta.helm.sh/release-name\":\"shop\",\"meta.helm.sh/release-namespace\":\"shop\"}},"
+        "\"spec\":{\"duration\":\"24h0m0s\"},\"status\":{\"x\":1}}";
+    static const char other[] =
+        "{\"metadata\":{\"name\":\"c\",\"namespace\":\"shop\",\"resourceVersion\":\"7\",\"labels\":{\"app.kubernetes."
+        "io/managed-by\":\"Helm\"},"
+        "\"annotations\":{\"meta.helm.sh/release-name\":\"shop\",\"meta.helm.sh/release-namespace\":\"shop\"}},"
+        "\"spec\":{\"duration\":\"24h\"}}";
     struct drift_look found;
     struct error error = {0};
     ck_assert(drift_look(&manifests, NULL, live, strlen(live), &found, &error));
     ck_assert(!found.matches_from);
     ck_assert_ptr_nonnull(strstr(found.merged, "\"24h\""));
     ck_assert_ptr_nonnull(strstr(found.merged, "\"kind\":\"Certificate\""));
-    ck_assert(drift_confirm(&found, &manifests, live, strlen(live), live, strlen(live), &error)); /* it would change nothing */
+    ck_assert(drift_confirm(&found, &manifests, live, strlen(live), live, strlen(live),
+                            &error)); /* it would change nothing */
     ck_assert(found.matches_from);
     ck_assert_uint_eq(found.field_count, 0);
     ck_assert(drift_confirm(&found, &manifests, live, strlen(live), other, strlen(other), &error));
@@ -133,9 +147,12 @@ END_TEST
 
 START_TEST(secrets_are_compared_and_never_told)
 {
-    struct helm_record *record = fixture_record(1, "apiVersion: v1\nkind: Secret\nmetadata: {name: s}\nstringData: {password: hunter2}\n");
-    json_t *live = fixture_parse("{'metadata':{'name':'s','labels':{'app.kubernetes.io/managed-by':'Helm'},'annotations':{'meta.helm.sh/release-name':"
-                                 "'documentdb-operator','meta.helm.sh/release-namespace':'documentdb-system'}},'data':{'password':'aHVudGVyMg=='}}");
+    struct helm_record *record =
+        fixture_record(1, "apiVersion: v1\nkind: Secret\nmetadata: {name: s}\nstringData: {password: hunter2}\n");
+    json_t *live = fixture_parse("{'metadata':{'name':'s','labels':{'app.kubernetes.io/"
+                                 "managed-by':'Helm'},'annotations':{'meta.helm.sh/release-name':"
+                                 "'documentdb-operator','meta.helm.sh/"
+                                 "release-namespace':'documentdb-system'}},'data':{'password':'aHVudGVyMg=='}}");
     struct drift_look found;
     look(&record->manifest->objects[0], NULL, live, &found);
     ck_assert(found.matches_from);
@@ -169,7 +186,8 @@ END_TEST
 
 START_TEST(hostile_answers)
 {
-    struct helm_record *record = fixture_record(1, "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c}\ndata: {a: b}\n");
+    struct helm_record *record =
+        fixture_record(1, "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c}\ndata: {a: b}\n");
     const struct drift_manifests manifests = {&record->manifest->objects[0], NULL, "shop", "shop"};
     static const char *const bad[] = {"", "{", "null", "[]", "7", "{\"metadata\":[],\"data\":3}"};
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {

@@ -1,8 +1,8 @@
-#include "situation/events.h"
 #include "base/clock.h"
 #include "base/memory.h"
 #include "base/text.h"
 #include "fixture.h"
+#include "situation/events.h"
 #include <check.h>
 #include <stdlib.h>
 
@@ -18,7 +18,8 @@ static struct event *make(const char *json)
 
 START_TEST(whose_event_it_is)
 {
-    struct event *pod = make("{'involvedObject':{'kind':'Pod','name':'web-5d-abc','namespace':'n'},'type':'Warning','reason':'BackOff','message':'m','count':3}");
+    struct event *pod = make("{'involvedObject':{'kind':'Pod','name':'web-5d-abc','namespace':'n'},'type':'Warning','"
+                             "reason':'BackOff','message':'m','count':3}");
     struct event *other = make("{'involvedObject':{'kind':'Pod','name':'webshop-5d'}}");
     struct event *scaled = make("{'involvedObject':{'kind':'Deployment','name':'web'}}");
     ck_assert(event_is_about(pod, "Deployment", "web"));
@@ -36,7 +37,8 @@ END_TEST
 
 START_TEST(when_it_was_last_seen)
 {
-    struct event *series = make("{'series':{'lastObservedTime':'2026-01-01T00:00:03.5Z','count':9},'eventTime':'2026-01-01T00:00:01Z'}");
+    struct event *series =
+        make("{'series':{'lastObservedTime':'2026-01-01T00:00:03.5Z','count':9},'eventTime':'2026-01-01T00:00:01Z'}");
     struct event *modern = make("{'lastTimestamp':null,'eventTime':'2026-01-01T00:00:01.000000Z'}");
     struct event *never = make("{'lastTimestamp':'soon'}");
     ck_assert_int_eq(series->shown.last_ms % 1000, 500);
@@ -53,7 +55,9 @@ START_TEST(newest_first_and_bounded)
 {
     const struct event *events[EVENTS_LIMIT + 50];
     for (size_t i = 0; i < EVENTS_LIMIT + 50; i++) {
-        CLEANUP_FREE char *json = memory_format("{'involvedObject':{'kind':'Pod','name':'p%zu'},'lastTimestamp':'2026-01-01T%02zu:%02zu:00Z'}", i, i / 60, i % 60);
+        CLEANUP_FREE char *json = memory_format(
+            "{'involvedObject':{'kind':'Pod','name':'p%zu'},'lastTimestamp':'2026-01-01T%02zu:%02zu:00Z'}", i, i / 60,
+            i % 60);
         events[i] = make(json);
     }
     struct picture_event *rows;
@@ -71,7 +75,8 @@ END_TEST
 
 START_TEST(hostile_text_is_cleaned)
 {
-    struct event *event = make("{'involvedObject':{'kind':'Pod','name':'a\\u001b[2J'},'message':'x\\u202ey\\nz','count':-5}");
+    struct event *event =
+        make("{'involvedObject':{'kind':'Pod','name':'a\\u001b[2J'},'message':'x\\u202ey\\nz','count':-5}");
     ck_assert_str_eq(event->name, "a\\x1b[2J");
     ck_assert_str_eq(event->shown.message, "x\\u202ey\\nz");
     ck_assert_int_eq(event->shown.count, 1);

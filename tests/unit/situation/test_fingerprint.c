@@ -1,9 +1,9 @@
-#include "situation/fingerprint.h"
 #include "base/digest.h"
 #include "base/memory.h"
 #include "base/tree.h"
 #include "fixture.h"
 #include "helm/manifest.h"
+#include "situation/fingerprint.h"
 #include "situation/image.h"
 #include <check.h>
 #include <stdlib.h>
@@ -31,8 +31,9 @@ END_TEST
 
 START_TEST(tags_and_digests)
 {
-    static const char *const cases[][2] = {
-        {"ghcr.io/x:v1", "v1"}, {"localhost:5000/x", ""}, {"localhost:5000/x:2", "2"}, {"x:v1@sha256:ab", "v1"}, {"x@sha256:ab", ""}, {"", ""}};
+    static const char *const cases[][2] = {{"ghcr.io/x:v1", "v1"},      {"localhost:5000/x", ""},
+                                           {"localhost:5000/x:2", "2"}, {"x:v1@sha256:ab", "v1"},
+                                           {"x@sha256:ab", ""},         {"", ""}};
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         CLEANUP_FREE char *tag = image_tag(cases[i][0]);
         ck_assert_str_eq(tag, cases[i][1]);
@@ -50,13 +51,15 @@ static void make(const struct component_identity *identity, const char *manifest
     helm_record_free(record);
 }
 
-static const struct component_identity web = {.name = "web", .kind = "Deployment", .namespace = "shop", .workload = "web"};
+static const struct component_identity web = {
+    .name = "web", .kind = "Deployment", .namespace = "shop", .workload = "web"};
 
 START_TEST(image_hash_is_the_text_of_the_first_container)
 {
     struct fingerprint fingerprint;
     char expected[DIGEST_SIZE];
-    CLEANUP_FREE char *manifest = fixture_deployment("x:v1", "      - {name: second, image: \"y:v2\"}\n      initContainers: [{name: init, image: \"z:v3\"}]\n");
+    CLEANUP_FREE char *manifest = fixture_deployment(
+        "x:v1", "      - {name: second, image: \"y:v2\"}\n      initContainers: [{name: init, image: \"z:v3\"}]\n");
     make(&web, manifest, &fingerprint);
     digest_text("x:v1", expected);
     ck_assert(fingerprint.present);
@@ -70,11 +73,13 @@ END_TEST
 START_TEST(what_helm_changes_is_left_out_of_the_config)
 {
     struct fingerprint plain, labelled, other;
-    static const char with[] = "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec:\n  template:\n"
-                               "    metadata: {labels: {helm.sh/chart: shop-2, app: web}, annotations: {heritage: Helm}}\n"
-                               "    spec: {containers: [{image: \"x:v1\", name: app}]}\n";
-    static const char without[] = "kind: Deployment\napiVersion: apps/v1\nspec: {template: {spec: {containers: [{name: app, image: \"x:v1\"}]},"
-                                  " metadata: {annotations: {}, labels: {app: web}}}}\nmetadata: {name: web}\n";
+    static const char with[] =
+        "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec:\n  template:\n"
+        "    metadata: {labels: {helm.sh/chart: shop-2, app: web}, annotations: {heritage: Helm}}\n"
+        "    spec: {containers: [{image: \"x:v1\", name: app}]}\n";
+    static const char without[] =
+        "kind: Deployment\napiVersion: apps/v1\nspec: {template: {spec: {containers: [{name: app, image: \"x:v1\"}]},"
+        " metadata: {annotations: {}, labels: {app: web}}}}\nmetadata: {name: web}\n";
     static const char checksum[] = "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec:\n  template:\n"
                                    "    metadata: {labels: {app: web}, annotations: {checksum/config: abc}}\n"
                                    "    spec: {containers: [{name: app, image: \"x:v1\"}]}\n";
@@ -109,13 +114,14 @@ END_TEST
 
 START_TEST(live_hash_equals_the_manifests_when_nothing_drifted)
 {
-    const struct component_identity operator = {
+    const struct component_identity operator= {
         .name = "operator", .kind = "Deployment", .namespace = "documentdb-system", .workload = "documentdb-operator"};
     struct helm_record *record = fixture_revision(5);
     json_t *live = fixture_json("deployment-operator.json");
     struct fingerprint manifest, lives;
     fingerprint_make(&operator, record, &manifest);
-    const struct helm_object *object = helm_manifest_find(record->manifest, "Deployment", "documentdb-system", "documentdb-operator");
+    const struct helm_object *object =
+        helm_manifest_find(record->manifest, "Deployment", "documentdb-system", "documentdb-operator");
     fingerprint_make_live(&operator, live, object->tree, &lives);
     ck_assert_str_eq(manifest.config_hash, lives.config_hash);
     ck_assert_str_eq(manifest.image_hash, lives.image_hash);

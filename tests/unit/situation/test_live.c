@@ -76,7 +76,8 @@ START_TEST(documents)
     struct cluster *cluster = cluster_start(KUBE_READ_WRITE);
     struct situation *situation = cluster_watch(cluster, &once);
     const struct picture *picture = situation_picture(situation);
-    json_t *hashes = situation_json_hashes(picture, "shop", "shop"), *history = situation_json_history(picture, "shop", "shop");
+    json_t *hashes = situation_json_hashes(picture, "shop", "shop"),
+           *history = situation_json_history(picture, "shop", "shop");
     json_t *ages = situation_json_ages(picture, clock_boot_ms(loop_clock(cluster_loop(cluster))));
     ck_assert_int_eq(json_integer_value(tree_get(hashes, "from")), 2);
     ck_assert_int_eq(json_integer_value(tree_get(hashes, "to")), 1);
@@ -104,7 +105,8 @@ static bool has_drifted(const struct picture *picture)
 
 static bool has_not_drifted(const struct picture *picture)
 {
-    return picture->component_count == 1 && picture->components[0].drift == DRIFT_NONE && picture->components[0].desired == 2;
+    return picture->component_count == 1 && picture->components[0].drift == DRIFT_NONE &&
+           picture->components[0].desired == 2;
 }
 
 START_TEST(a_scale_shows_and_goes)

@@ -1,7 +1,7 @@
-#include "situation/object_diff.h"
 #include "base/memory.h"
 #include "fixture.h"
 #include "helm/manifest.h"
+#include "situation/object_diff.h"
 #include <check.h>
 #include <stdlib.h>
 #include <string.h>
@@ -21,9 +21,13 @@ static char *unified(const char *from, const char *to, size_t context)
 
 START_TEST(as_diff_prints_it)
 {
-    CLEANUP_FREE char *text = unified("apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c}\ndata: {a: \"1\", b: \"2\", c: \"3\", d: \"4\", e: \"5\"}\n",
-                                      "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c}\ndata: {a: \"1\", b: x, c: \"3\", d: \"4\", e: \"5\"}\n", 1);
-    ck_assert_str_eq(text, "--- ConfigMap shop/c\trevision 2\n+++ ConfigMap shop/c\trevision 1\n@@ -3,3 +3,3 @@\n   a: \"1\"\n-  b: \"2\"\n+  b: x\n   c: \"3\"\n");
+    CLEANUP_FREE char *text = unified(
+        "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c}\ndata: {a: \"1\", b: \"2\", c: \"3\", d: \"4\", e: "
+        "\"5\"}\n",
+        "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c}\ndata: {a: \"1\", b: x, c: \"3\", d: \"4\", e: \"5\"}\n",
+        1);
+    ck_assert_str_eq(text, "--- ConfigMap shop/c\trevision 2\n+++ ConfigMap shop/c\trevision 1\n@@ -3,3 +3,3 @@\n   a: "
+                           "\"1\"\n-  b: \"2\"\n+  b: x\n   c: \"3\"\n");
 }
 END_TEST
 
@@ -32,15 +36,17 @@ START_TEST(added_and_removed_objects)
     static const char service[] = "apiVersion: v1\nkind: Service\nmetadata: {name: s}\n";
     CLEANUP_FREE char *added = unified("", service, 3);
     CLEANUP_FREE char *removed = unified(service, "", 3);
-    ck_assert_str_eq(added, "--- /dev/null\trevision 2\n+++ Service shop/s\trevision 1\n@@ -0,0 +1,4 @@\n+apiVersion: v1\n+kind: Service\n+metadata:\n+  name: s\n");
+    ck_assert_str_eq(added, "--- /dev/null\trevision 2\n+++ Service shop/s\trevision 1\n@@ -0,0 +1,4 @@\n+apiVersion: "
+                            "v1\n+kind: Service\n+metadata:\n+  name: s\n");
     ck_assert_ptr_nonnull(strstr(removed, "+++ /dev/null\trevision 1\n@@ -1,4 +0,0 @@\n"));
 }
 END_TEST
 
 START_TEST(secrets_are_masked_and_their_change_is_seen)
 {
-    CLEANUP_FREE char *text = unified("apiVersion: v1\nkind: Secret\nmetadata: {name: s}\nstringData: {password: hunter2, user: u}\n",
-                                      "apiVersion: v1\nkind: Secret\nmetadata: {name: s}\nstringData: {password: hunter3, user: u}\n", 3);
+    CLEANUP_FREE char *text =
+        unified("apiVersion: v1\nkind: Secret\nmetadata: {name: s}\nstringData: {password: hunter2, user: u}\n",
+                "apiVersion: v1\nkind: Secret\nmetadata: {name: s}\nstringData: {password: hunter3, user: u}\n", 3);
     ck_assert_ptr_null(strstr(text, "hunter"));
     ck_assert_ptr_nonnull(strstr(text, "\n-  password: "));
     ck_assert_ptr_nonnull(strstr(text, "\n+  password: "));
@@ -52,7 +58,8 @@ START_TEST(hunks_stay_apart)
 {
     struct text_of_lines {
         char from[2000], to[2000];
-    } texts = {"apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c}\ndata:\n", "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c}\ndata:\n"};
+    } texts = {"apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c}\ndata:\n",
+               "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c}\ndata:\n"};
     for (int i = 10; i < 40; i++) {
         size_t size = strlen(texts.from);
         snprintf(texts.from + size, sizeof texts.from - size, "  k%d: v\n", i);
@@ -93,7 +100,8 @@ END_TEST
 
 START_TEST(control_characters_are_visible)
 {
-    CLEANUP_FREE char *text = unified("", "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c}\ndata: {a: \"x\\e[31m\\u202e\"}\n", 3);
+    CLEANUP_FREE char *text =
+        unified("", "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c}\ndata: {a: \"x\\e[31m\\u202e\"}\n", 3);
     ck_assert_ptr_null(strchr(text, '\x1b'));
     ck_assert_ptr_null(strstr(text, "\u202e"));
 }

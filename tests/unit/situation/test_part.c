@@ -1,5 +1,5 @@
-#include "situation/part.h"
 #include "base/tree.h"
+#include "situation/part.h"
 #include <check.h>
 
 Suite *suite_part(void);

@@ -1,5 +1,5 @@
-#include "situation/quantity.h"
 #include "fixture.h"
+#include "situation/quantity.h"
 #include <check.h>
 
 Suite *suite_quantity(void);

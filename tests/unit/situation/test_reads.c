@@ -1,7 +1,7 @@
-#include "situation/reads.h"
 #include "base/memory.h"
 #include "base/text.h"
 #include "fixture.h"
+#include "situation/reads.h"
 #include <check.h>
 #include <stdlib.h>
 
@@ -16,13 +16,17 @@ START_TEST(everything_that_a_pod_reads)
 {
     json_t *template = fixture_parse(
         "{'spec':{'imagePullSecrets':[{'name':'pull'}],'initContainers':[{'envFrom':[{'secretRef':{'name':'s1'}}]}],"
-        "'containers':[{'envFrom':[{'configMapRef':{'name':'c1'}}],'env':[{'name':'A','value':'x'},{'name':'B','valueFrom':{'configMapKeyRef':"
+        "'containers':[{'envFrom':[{'configMapRef':{'name':'c1'}}],'env':[{'name':'A','value':'x'},{'name':'B','"
+        "valueFrom':{'configMapKeyRef':"
         "{'name':'c2','key':'k'}}},{'name':'C','valueFrom':{'secretKeyRef':{'name':'s2','key':'k'}}}]}],"
-        "'volumes':[{'configMap':{'name':'c3'}},{'secret':{'secretName':'s3'}},{'projected':{'sources':[{'configMap':{'name':'c4'}},"
+        "'volumes':[{'configMap':{'name':'c3'}},{'secret':{'secretName':'s3'}},{'projected':{'sources':[{'configMap':{'"
+        "name':'c4'}},"
         "{'secret':{'name':'s4'}},{'serviceAccountToken':{}}]}},{'emptyDir':{}}]}}");
     struct text found = {0};
     reads_each(template, list, &found);
-    ck_assert_str_eq(text_peek(&found), "ConfigMap/c1 ConfigMap/c2.k Secret/s2.k Secret/s1 ConfigMap/c3 Secret/s3 ConfigMap/c4 Secret/s4 ");
+    ck_assert_str_eq(
+        text_peek(&found),
+        "ConfigMap/c1 ConfigMap/c2.k Secret/s2.k Secret/s1 ConfigMap/c3 Secret/s3 ConfigMap/c4 Secret/s4 ");
     text_release(&found);
     json_decref(template);
 }
@@ -30,7 +34,8 @@ END_TEST
 
 START_TEST(odd_templates_read_nothing)
 {
-    json_t *template = fixture_parse("{'spec':{'containers':[{'envFrom':[{'configMapRef':{'name':7}},3]},'x'],'volumes':{'a':1}}}");
+    json_t *template =
+        fixture_parse("{'spec':{'containers':[{'envFrom':[{'configMapRef':{'name':7}},3]},'x'],'volumes':{'a':1}}}");
     struct text found = {0};
     reads_each(template, list, &found);
     reads_each(NULL, list, &found);

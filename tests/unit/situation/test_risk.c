@@ -1,7 +1,7 @@
-#include "situation/risk.h"
 #include "base/memory.h"
 #include "base/text.h"
 #include "fixture.h"
+#include "situation/risk.h"
 #include "situation/versions.h"
 #include <check.h>
 #include <stdlib.h>
@@ -10,9 +10,11 @@
 Suite *suite_risk(void);
 
 /* The risk of going from one image to another; `component` NULL: no playbook. */
-static enum risk judge(const struct playbook_component *component, bool stateful, const char *from, const char *to, const char *word)
+static enum risk judge(const struct playbook_component *component, bool stateful, const char *from, const char *to,
+                       const char *word)
 {
-    struct component_change change = {.change = CHANGE_CHANGED, .identity = {.name = "c", .stateful = stateful, .playbook = component}};
+    struct component_change change = {.change = CHANGE_CHANGED,
+                                      .identity = {.name = "c", .stateful = stateful, .playbook = component}};
     if (component != NULL)
         change.identity.restarts_clusters = component->restarts_clusters;
     fingerprint_make_running(&change.identity, from, &change.from);
@@ -35,7 +37,8 @@ START_TEST(versions_out_of_tags)
     ck_assert(version_parse("16.3-v1.3.0", &version));
     ck_assert_int_eq(version.count, 2);
     ck_assert(version_parse("1.25.0-debian-12-r3", &version));
-    static const char *const none[] = {"latest", "", "v", "1.", "1.2.3.4", "3f9a12e0", "1..2", "99999999999", "sha256:ab", "1 "};
+    static const char *const none[] = {"latest",   "",     "v",           "1.",        "1.2.3.4",
+                                       "3f9a12e0", "1..2", "99999999999", "sha256:ab", "1 "};
     for (size_t i = 0; i < sizeof none / sizeof *none; i++)
         ck_assert_msg(!version_parse(none[i], &version), "%s", none[i]);
 }
@@ -62,7 +65,8 @@ END_TEST
 
 START_TEST(postgres_with_its_extension)
 {
-    const struct playbook_component postgres = {.name = "postgres", .stateful = true, .version_scheme = "postgres-extension"};
+    const struct playbook_component postgres = {
+        .name = "postgres", .stateful = true, .version_scheme = "postgres-extension"};
     ck_assert_int_eq(judge(&postgres, true, "p:16.3-v1.3.1", "p:16.3-v1.3.0", "compatible"), RISK_LOW);
     ck_assert_int_eq(judge(&postgres, true, "p:16.3-v1.3.0", "p:16.2-v1.3.0", "minor version"), RISK_MEDIUM);
     ck_assert_int_eq(judge(&postgres, true, "p:16.3-v1.3.0", "p:16.3-v1.2.3", "enhanced"), RISK_MEDIUM);
@@ -94,8 +98,9 @@ END_TEST
 
 START_TEST(its_classes_go_before_the_usual_ones)
 {
-    struct playbook *playbook = fixture_playbook_of("  db:\n    stateful: true\n    values: image.db\n    version: {scheme: plain}\n    upgrades:\n"
-                                                    "      version:\n        patch: {name: odd patch, risk: high, method: restore, effect: \"It breaks.\"}\n");
+    struct playbook *playbook = fixture_playbook_of(
+        "  db:\n    stateful: true\n    values: image.db\n    version: {scheme: plain}\n    upgrades:\n"
+        "      version:\n        patch: {name: odd patch, risk: high, method: restore, effect: \"It breaks.\"}\n");
     ck_assert_int_eq(judge(&playbook->components[0], true, "d:1.2.3", "d:1.2.2", "odd patch (restore)"), RISK_HIGH);
     playbook_free(playbook);
 }

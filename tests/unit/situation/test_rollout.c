@@ -1,6 +1,6 @@
-#include "situation/rollout.h"
 #include "base/memory.h"
 #include "fixture.h"
+#include "situation/rollout.h"
 #include <check.h>
 #include <stdlib.h>
 #include <string.h>
@@ -20,15 +20,25 @@ static void expect(const char *kind, const char *json, enum rollout_state state,
 
 START_TEST(deployments)
 {
-    expect("Deployment", "{'metadata':{'generation':2},'spec':{'replicas':2},'status':{'observedGeneration':1}}", ROLLOUT_PROGRESSING, "not yet observed");
-    expect("Deployment", "{'spec':{'replicas':2},'status':{'updatedReplicas':1,'replicas':2}}", ROLLOUT_PROGRESSING, "1 of 2 updated");
-    expect("Deployment", "{'spec':{'replicas':2},'status':{'updatedReplicas':2,'replicas':3,'availableReplicas':3}}", ROLLOUT_PROGRESSING, "1 old pods");
-    expect("Deployment", "{'spec':{'replicas':2},'status':{'updatedReplicas':2,'replicas':2,'availableReplicas':1}}", ROLLOUT_PROGRESSING, "1 of 2 updated are available");
-    expect("Deployment", "{'spec':{'replicas':2},'status':{'updatedReplicas':2,'replicas':2,'availableReplicas':2,'readyReplicas':2}}", ROLLOUT_DONE, "");
-    expect("Deployment", "{'spec':{},'status':{'updatedReplicas':1,'replicas':1,'availableReplicas':1}}", ROLLOUT_DONE, "");
+    expect("Deployment", "{'metadata':{'generation':2},'spec':{'replicas':2},'status':{'observedGeneration':1}}",
+           ROLLOUT_PROGRESSING, "not yet observed");
+    expect("Deployment", "{'spec':{'replicas':2},'status':{'updatedReplicas':1,'replicas':2}}", ROLLOUT_PROGRESSING,
+           "1 of 2 updated");
+    expect("Deployment", "{'spec':{'replicas':2},'status':{'updatedReplicas':2,'replicas':3,'availableReplicas':3}}",
+           ROLLOUT_PROGRESSING, "1 old pods");
+    expect("Deployment", "{'spec':{'replicas':2},'status':{'updatedReplicas':2,'replicas':2,'availableReplicas':1}}",
+           ROLLOUT_PROGRESSING, "1 of 2 updated are available");
+    expect(
+        "Deployment",
+        "{'spec':{'replicas':2},'status':{'updatedReplicas':2,'replicas':2,'availableReplicas':2,'readyReplicas':2}}",
+        ROLLOUT_DONE, "");
+    expect("Deployment", "{'spec':{},'status':{'updatedReplicas':1,'replicas':1,'availableReplicas':1}}", ROLLOUT_DONE,
+           "");
     expect("Deployment", "{'spec':{'replicas':0},'status':{}}", ROLLOUT_DONE, "");
     expect("Deployment", "{'spec':{'paused':true},'status':{}}", ROLLOUT_PAUSED, "paused");
-    expect("Deployment", "{'spec':{'replicas':1},'status':{'conditions':[{'type':'Progressing','reason':'ProgressDeadlineExceeded','message':'timed out'}]}}",
+    expect("Deployment",
+           "{'spec':{'replicas':1},'status':{'conditions':[{'type':'Progressing','reason':'ProgressDeadlineExceeded','"
+           "message':'timed out'}]}}",
            ROLLOUT_STUCK, "timed out");
 }
 END_TEST
@@ -36,23 +46,36 @@ END_TEST
 START_TEST(stateful_sets)
 {
     expect("StatefulSet", "{'spec':{'replicas':3},'status':{'readyReplicas':2}}", ROLLOUT_PROGRESSING, "2 of 3 ready");
-    expect("StatefulSet", "{'spec':{'replicas':3},'status':{'readyReplicas':3,'updatedReplicas':1,'currentRevision':'a','updateRevision':'b'}}",
+    expect("StatefulSet",
+           "{'spec':{'replicas':3},'status':{'readyReplicas':3,'updatedReplicas':1,'currentRevision':'a','"
+           "updateRevision':'b'}}",
            ROLLOUT_PROGRESSING, "1 of 3 updated");
-    expect("StatefulSet", "{'spec':{'replicas':3},'status':{'readyReplicas':3,'updatedReplicas':3,'currentRevision':'b','updateRevision':'b'}}", ROLLOUT_DONE, "");
-    expect("StatefulSet", "{'spec':{'replicas':3,'updateStrategy':{'rollingUpdate':{'partition':2}}},'status':{'readyReplicas':3,'updatedReplicas':1,"
-                          "'currentRevision':'a','updateRevision':'b'}}", ROLLOUT_DONE, "");
-    expect("StatefulSet", "{'spec':{'replicas':3,'updateStrategy':{'type':'OnDelete'}},'status':{'readyReplicas':3}}", ROLLOUT_DONE, "OnDelete");
+    expect("StatefulSet",
+           "{'spec':{'replicas':3},'status':{'readyReplicas':3,'updatedReplicas':3,'currentRevision':'b','"
+           "updateRevision':'b'}}",
+           ROLLOUT_DONE, "");
+    expect("StatefulSet",
+           "{'spec':{'replicas':3,'updateStrategy':{'rollingUpdate':{'partition':2}}},'status':{'readyReplicas':3,'"
+           "updatedReplicas':1,"
+           "'currentRevision':'a','updateRevision':'b'}}",
+           ROLLOUT_DONE, "");
+    expect("StatefulSet", "{'spec':{'replicas':3,'updateStrategy':{'type':'OnDelete'}},'status':{'readyReplicas':3}}",
+           ROLLOUT_DONE, "OnDelete");
 }
 END_TEST
 
 START_TEST(the_others)
 {
-    expect("DaemonSet", "{'spec':{},'status':{'desiredNumberScheduled':3,'updatedNumberScheduled':2}}", ROLLOUT_PROGRESSING, "2 of 3 updated");
-    expect("DaemonSet", "{'spec':{},'status':{'desiredNumberScheduled':3,'updatedNumberScheduled':3,'numberAvailable':3}}", ROLLOUT_DONE, "");
+    expect("DaemonSet", "{'spec':{},'status':{'desiredNumberScheduled':3,'updatedNumberScheduled':2}}",
+           ROLLOUT_PROGRESSING, "2 of 3 updated");
+    expect("DaemonSet",
+           "{'spec':{},'status':{'desiredNumberScheduled':3,'updatedNumberScheduled':3,'numberAvailable':3}}",
+           ROLLOUT_DONE, "");
     expect("CronJob", "{'spec':{'suspend':true}}", ROLLOUT_PAUSED, "suspended");
     expect("CronJob", "{'spec':{}}", ROLLOUT_DONE, "");
     expect("Thing", "{}", ROLLOUT_UNKNOWN, "");
-    expect("Deployment", "{'spec':{'replicas':-4},'status':{'updatedReplicas':'x','replicas':99999999999999}}", ROLLOUT_PROGRESSING, "0 of 1");
+    expect("Deployment", "{'spec':{'replicas':-4},'status':{'updatedReplicas':'x','replicas':99999999999999}}",
+           ROLLOUT_PROGRESSING, "0 of 1");
 }
 END_TEST
 

@@ -1,6 +1,6 @@
-#include "situation/skew.h"
 #include "base/memory.h"
 #include "fixture.h"
+#include "situation/skew.h"
 #include <check.h>
 #include <stdlib.h>
 

@@ -1,8 +1,8 @@
-#include "situation/stored_hashes.h"
 #include "base/memory.h"
 #include "base/text.h"
 #include "base/tree.h"
 #include "fixture.h"
+#include "situation/stored_hashes.h"
 #include <check.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,8 +16,12 @@ START_TEST(names)
     ck_assert_str_eq(name, "documentdb-component-hashes-r12");
     ck_assert(stored_hashes_revision("documentdb-component-hashes", name, &revision));
     ck_assert_int_eq(revision, 12);
-    static const char *const others[] = {"documentdb-component-hashes", "documentdb-component-hashes-r", "documentdb-component-hashes-r0",
-                                         "documentdb-component-hashes-r1x", "documentdb-component-hashes-r99999999999", "x-r1"};
+    static const char *const others[] = {"documentdb-component-hashes",
+                                         "documentdb-component-hashes-r",
+                                         "documentdb-component-hashes-r0",
+                                         "documentdb-component-hashes-r1x",
+                                         "documentdb-component-hashes-r99999999999",
+                                         "x-r1"};
     for (size_t i = 0; i < sizeof others / sizeof *others; i++)
         ck_assert_msg(!stored_hashes_revision("documentdb-component-hashes", others[i], &revision), "%s", others[i]);
 }
@@ -66,9 +70,11 @@ END_TEST
 
 START_TEST(a_wrong_hash_is_marked)
 {
-    json_t *map = fixture_parse("{'metadata':{'uid':'u','resourceVersion':'7'},'data':{'a-hash':'00','a-config':'x:1','gone-hash':'11','-hash':'z','note':'n','b-hash':3}}");
+    json_t *map = fixture_parse("{'metadata':{'uid':'u','resourceVersion':'7'},'data':{'a-hash':'00','a-config':'x:1','"
+                                "gone-hash':'11','-hash':'z','note':'n','b-hash':3}}");
     struct stored_hashes *stored = stored_hashes_make(map);
-    struct record_hash rows[] = {{.component = (char *)"a", .image = (char *)"x:2", .hash = "ff"}, {.component = (char *)"b", .image = (char *)"y", .hash = "ee"}};
+    struct record_hash rows[] = {{.component = (char *)"a", .image = (char *)"x:2", .hash = "ff"},
+                                 {.component = (char *)"b", .image = (char *)"y", .hash = "ee"}};
     struct picture_hashes hashes;
     stored_hashes_picture(3, "p", stored, rows, 2, &hashes);
     ck_assert_uint_eq(hashes.count, 3);
