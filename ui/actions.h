@@ -1,6 +1,6 @@
 /*
- * Everything a key can do, declared once: name, where it holds, default keys, the footer's word and the help's sentence. Dispatch, footer, help
- * screen, command line and manual are all made from this table.
+ * Everything a key can do, declared once: name, where it holds, default keys, the footer's word and the help's
+ * sentence. Dispatch, footer, help screen, command line and manual are all made from this table.
  */
 #pragma once
 
@@ -53,16 +53,19 @@ enum action_scope {
     X(NEXT_CHANGE, "next-change", SCOPE_TEXT, "]", N_("next change"), N_("To the next change"))                        \
     X(PREVIOUS_CHANGE, "previous-change", SCOPE_TEXT, "[", N_("previous change"), N_("To the change before"))          \
     X(NEXT_OBJECT, "next-object", SCOPE_TEXT, "}", N_("next object"), N_("To the next object or chapter"))             \
-    X(PREVIOUS_OBJECT, "previous-object", SCOPE_TEXT, "{", N_("previous object"), N_("To the object or chapter before")) \
+    X(PREVIOUS_OBJECT, "previous-object", SCOPE_TEXT, "{", N_("previous object"),                                      \
+      N_("To the object or chapter before"))                                                                           \
     X(NEXT_MATCH, "next-match", SCOPE_TEXT, "n", N_("next match"), N_("To the next place found"))                      \
     X(PREVIOUS_MATCH, "previous-match", SCOPE_TEXT, "N", N_("previous match"), N_("To the place found before"))        \
     X(COMMAND, "command", SCOPE_EVERYWHERE, ":", N_("command"), N_("Type an action's name; Tab completes it"))         \
     X(RELEASES, "releases", SCOPE_EVERYWHERE, "R", N_("releases"), N_("Choose another release"))                       \
     X(REDRAW, "redraw", SCOPE_EVERYWHERE, "Ctrl-L", N_("redraw"), N_("Draw the whole screen again"))                   \
-    X(SUSPEND, "suspend", SCOPE_EVERYWHERE, "Ctrl-Z", N_("suspend"), N_("Back to the shell; 'fg' brings the console back")) \
+    X(SUSPEND, "suspend", SCOPE_EVERYWHERE, "Ctrl-Z", N_("suspend"),                                                   \
+      N_("Back to the shell; 'fg' brings the console back"))                                                           \
     X(HELP, "help", SCOPE_EVERYWHERE, "?", N_("help"), N_("The keys"))                                                 \
     X(BACK, "back", SCOPE_EVERYWHERE, "Escape", N_("back"), N_("Clear the filter, else leave this view"))              \
-    X(QUIT, "quit", SCOPE_EVERYWHERE, "q", N_("quit"), N_("Leave this view; on the first one, ask to leave the console")) \
+    X(QUIT, "quit", SCOPE_EVERYWHERE, "q", N_("quit"),                                                                 \
+      N_("Leave this view; on the first one, ask to leave the console"))                                               \
     X(EXIT, "exit", SCOPE_EVERYWHERE, "Ctrl-C", N_("exit"), N_("Leave the console at once"))                           \
     X(ACCEPT, "accept", SCOPE_PROMPT, "Enter", N_("accept"), N_("Take the line as it is"))                             \
     X(CANCEL, "cancel", SCOPE_PROMPT, "Escape Ctrl-C", N_("cancel"), N_("Forget the line"))                            \
@@ -70,7 +73,7 @@ enum action_scope {
     X(ERASE, "erase", SCOPE_PROMPT, "Backspace", N_("erase"), N_("Erase the last character"))                          \
     X(ERASE_WORD, "erase-word", SCOPE_PROMPT, "Ctrl-W", N_("erase word"), N_("Erase the last word"))                   \
     X(ERASE_LINE, "erase-line", SCOPE_PROMPT, "Ctrl-U", N_("erase line"), N_("Erase the line"))                        \
-    X(CONFIRM, "confirm", SCOPE_DIALOG, "y", N_("yes"), N_("Yes, do it"))                                     \
+    X(CONFIRM, "confirm", SCOPE_DIALOG, "y", N_("yes"), N_("Yes, do it"))                                              \
     X(DECLINE, "decline", SCOPE_DIALOG, "n Escape", N_("no"), N_("No, go on as before"))
 
 enum action {

@@ -153,7 +153,8 @@ int canvas_rule(struct canvas *canvas, int row, const char *title, bool focused,
     int columns = canvas->area.columns;
     draw_line(canvas, row, 0, columns);
     int column = 1;
-    column += canvas_format(canvas, row, column, columns - 2, STYLE_TITLE | (focused ? STYLE_SELECTED : 0u), " %s ", title);
+    column +=
+        canvas_format(canvas, row, column, columns - 2, STYLE_TITLE | (focused ? STYLE_SELECTED : 0u), " %s ", title);
     if (note != NULL && note[0] != '\0')
         column += 1 + canvas_format(canvas, row, column + 1, columns - column - 2, note_style, " %s ", note);
     return column;

@@ -1,6 +1,7 @@
 /*
- * A part of the screen to draw on. All text passes here on its way to the terminal, and here it is cleaned: control characters, direction
- * overrides and broken UTF-8 arrive as visible escapes, whoever draws. Everything is clipped to the part; rows and columns count from its corner.
+ * A part of the screen to draw on. All text passes here on its way to the terminal, and here it is cleaned: control
+ * characters, direction overrides and broken UTF-8 arrive as visible escapes, whoever draws. Everything is clipped to
+ * the part; rows and columns count from its corner.
  */
 #pragma once
 

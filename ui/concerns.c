@@ -31,7 +31,8 @@ __attribute__((format(printf, 6, 7))) static void add(struct array *concerns, en
     text_append_format_list(&text, format, arguments);
     va_end(arguments);
     struct concern *concern = memory_new(sizeof *concern);
-    *concern = (struct concern){.urgency = urgency, .style = style, .word = word, .text = text_steal(&text), .where = where};
+    *concern =
+        (struct concern){.urgency = urgency, .style = style, .word = word, .text = text_steal(&text), .where = where};
     array_append(concerns, concern);
 }
 
@@ -96,7 +97,8 @@ static void add_workloads(struct array *concerns, const struct picture *picture)
         bool settled = workload->rollout == ROLLOUT_DONE || workload->rollout == ROLLOUT_UNKNOWN;
         add(concerns, broken || none ? URGENCY_BROKEN : URGENCY_UNFINISHED, broken || none ? STYLE_BAD : STYLE_WARN,
             settled ? _("NOT READY") : words_rollout(workload->rollout), ACTION_WORKLOADS, _("%s %s: %s ready%s%s"),
-            workload->kind, workload->name, text_peek(&ready), workload->reason[0] != '\0' ? "; " : "", workload->reason);
+            workload->kind, workload->name, text_peek(&ready), workload->reason[0] != '\0' ? "; " : "",
+            workload->reason);
         text_release(&ready);
     }
 }
@@ -106,9 +108,9 @@ static void add_databases(struct array *concerns, const struct picture *picture)
     for (size_t i = 0; i < picture->database_count; i++) {
         const struct picture_database *database = &picture->databases[i];
         if (!database->healthy)
-            add(concerns, URGENCY_BROKEN, STYLE_BAD, _("UNHEALTHY"), ACTION_DATABASES, _("database %s/%s: %d of %d ready, %s"),
-                database->namespace, database->name, database->ready, database->instances,
-                database->phase[0] != '\0' ? database->phase : _("no phase told"));
+            add(concerns, URGENCY_BROKEN, STYLE_BAD, _("UNHEALTHY"), ACTION_DATABASES,
+                _("database %s/%s: %d of %d ready, %s"), database->namespace, database->name, database->ready,
+                database->instances, database->phase[0] != '\0' ? database->phase : _("no phase told"));
     }
 }
 
@@ -141,8 +143,8 @@ static void add_apis(struct array *concerns, const struct picture *picture)
         size_t orphaned = list_length(api->orphaned);
         if (orphaned > 0)
             add(concerns, URGENCY_DANGER, STYLE_BAD, _("API"), ACTION_API,
-                ngettext("%zu object uses a version that r%d does not serve: %s", "%zu objects use versions that r%d does not serve: %s …",
-                         orphaned),
+                ngettext("%zu object uses a version that r%d does not serve: %s",
+                         "%zu objects use versions that r%d does not serve: %s …", orphaned),
                 orphaned, picture->target_revision, api->orphaned[0]);
         for (size_t v = 0; v < api->version_count; v++)
             if (api->versions[v].deprecated && api->versions[v].count > 0)
@@ -160,7 +162,8 @@ static void add_components(struct array *concerns, const struct picture *picture
         const struct picture_component *component = &picture->components[i];
         const char *name = picture->changes->components[i].identity.name;
         if (component->drift == DRIFT_YES)
-            add(concerns, URGENCY_ODD, STYLE_WARN, _("DRIFT"), ACTION_COMPONENTS, "%s: %s", name, component->drift_reason);
+            add(concerns, URGENCY_ODD, STYLE_WARN, _("DRIFT"), ACTION_COMPONENTS, "%s: %s", name,
+                component->drift_reason);
         if (component->stored_hash_wrong)
             add(concerns, URGENCY_ODD, STYLE_WARN, _("HASH"), ACTION_COMPONENTS,
                 _("%s: the stored hash is not that of the release's record"), name);
@@ -173,7 +176,8 @@ void concerns_collect(const struct scene *scene, struct array *ret)
 {
     *ret = (struct array){.free_item = free_concern};
     for (size_t i = 0; i < session_warning_count(scene->session); i++)
-        add(ret, URGENCY_ODD, STYLE_WARN, _("WARNING"), ACTION_API, _("the server says: %s"), session_warning_at(scene->session, i));
+        add(ret, URGENCY_ODD, STYLE_WARN, _("WARNING"), ACTION_API, _("the server says: %s"),
+            session_warning_at(scene->session, i));
     if (scene->picture != NULL) {
         add_parts(ret, scene);
         add_workloads(ret, scene->picture);

@@ -1,4 +1,5 @@
-/* Terminal, screen and session on one loop: keys are drawn at once, news at most fifty times a second, the clock once a second. */
+/* Terminal, screen and session on one loop: keys are drawn at once, news at most fifty times a second, the clock once a
+ * second. */
 #include "ui/console.h"
 #include "base/clock.h"
 #include "base/file.h"

@@ -47,7 +47,8 @@ void crash_guard(int fd, const struct termios *settings, const char *restore, si
     guard.stack = memory_new(STACK_SIZE);
     stack_t stack = {.ss_sp = guard.stack, .ss_size = STACK_SIZE};
     sigaltstack(&stack, NULL);
-    struct sigaction action = {.sa_handler = restore_and_fall, .sa_flags = (int)(SA_RESETHAND | SA_NODEFER | SA_ONSTACK)};
+    struct sigaction action = {.sa_handler = restore_and_fall,
+                               .sa_flags = (int)(SA_RESETHAND | SA_NODEFER | SA_ONSTACK)};
     sigemptyset(&action.sa_mask);
     guard.armed = 1;
     for (size_t i = 0; i < LENGTH_OF(fatal); i++)

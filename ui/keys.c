@@ -18,14 +18,22 @@ static const struct {
     const char *name;
     uint32_t key;
 } special_names[] = {
-    {"Enter", KEYS_ENTER},        {"Tab", KEYS_TAB},
-    {"Escape", KEYS_ESCAPE},      {"Space", ' '},
-    {"Up", KEYS_UP},              {"Down", KEYS_DOWN},
-    {"Left", KEYS_LEFT},          {"Right", KEYS_RIGHT},
-    {"PageUp", KEYS_PAGE_UP},     {"PageDown", KEYS_PAGE_DOWN},
-    {"Home", KEYS_HOME},          {"End", KEYS_END},
-    {"Shift-Tab", KEYS_SHIFT_TAB}, {"Backspace", KEYS_BACKSPACE},
-    {"Delete", KEYS_DELETE},      {"Insert", KEYS_INSERT},
+    {"Enter", KEYS_ENTER},
+    {"Tab", KEYS_TAB},
+    {"Escape", KEYS_ESCAPE},
+    {"Space", ' '},
+    {"Up", KEYS_UP},
+    {"Down", KEYS_DOWN},
+    {"Left", KEYS_LEFT},
+    {"Right", KEYS_RIGHT},
+    {"PageUp", KEYS_PAGE_UP},
+    {"PageDown", KEYS_PAGE_DOWN},
+    {"Home", KEYS_HOME},
+    {"End", KEYS_END},
+    {"Shift-Tab", KEYS_SHIFT_TAB},
+    {"Backspace", KEYS_BACKSPACE},
+    {"Delete", KEYS_DELETE},
+    {"Insert", KEYS_INSERT},
 };
 
 bool keys_parse_name(const char *name, uint32_t *ret_key)
@@ -172,7 +180,8 @@ static bool parse_line(struct keys *keys, char *line, struct error *error)
         if (!keys_parse_name(key_name, &key)) {
             CLEANUP_FREE char *shown = text_clean(key_name, false, 60);
             error_set(error, ERROR_INVALID, _("'%s' is not a key"), shown);
-            return error_hint(error, _("A key is one character, or a name such as Enter, Space, PageUp, Ctrl-F or F5."));
+            return error_hint(error,
+                              _("A key is one character, or a name such as Enter, Space, PageUp, Ctrl-F or F5."));
         }
         if (!bind(keys, action, key))
             return error_set(error, ERROR_INVALID, _("more than %d keys for one action"), KEYS_PER_ACTION);

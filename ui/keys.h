@@ -1,5 +1,6 @@
 /*
- * Which key means which action. The defaults come from the table of actions; a keys file changes them, one line an action:
+ * Which key means which action. The defaults come from the table of actions; a keys file changes them, one line an
+ * action:
  *
  *     # action      keys, apart by spaces; "none" takes all of them away
  *     next-change   ] Ctrl-N
@@ -45,7 +46,8 @@ struct keys;
 struct keys *keys_new(void); /* with the default keys */
 void keys_free(struct keys *keys);
 
-/* Change bindings as a file says; a key is taken away from the action that had it. ERROR_INVALID names "source:line". */
+/* Change bindings as a file says; a key is taken away from the action that had it. ERROR_INVALID names "source:line".
+ */
 bool keys_load(struct keys *keys, const char *path, struct error *error);
 bool keys_parse(struct keys *keys, const char *source, const char *bytes, struct error *error);
 

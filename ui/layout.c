@@ -2,10 +2,10 @@
 #include "ui/layout.h"
 #include <string.h>
 
-#define HEADER_ROWS 2
-#define FOOTER_ROWS 1
+#define HEADER_ROWS          2
+#define FOOTER_ROWS          1
 #define SIDE_BY_SIDE_COLUMNS 100
-#define GAP_COLUMNS 1
+#define GAP_COLUMNS          1
 
 static int least(int a, int b)
 {

@@ -34,13 +34,15 @@ enum overview_pane {
 struct layout_overview {
     struct rect concerns;
     struct rect panes[OVERVIEW_PANES]; /* each with its title row */
-    struct rect elsewhere; /* one line that names the panes without room here */
+    struct rect elsewhere;             /* one line that names the panes without room here */
 };
 
-/* `needs` are the lines that each pane has to show. Panes side by side from 100 columns on. A pane that gets no useful height is left out. */
+/* `needs` are the lines that each pane has to show. Panes side by side from 100 columns on. A pane that gets no useful
+ * height is left out. */
 void layout_overview(struct rect body, const int needs[OVERVIEW_PANES], struct layout_overview *ret_layout);
 
-/* A list above (with its title), what the pointer is on below; the list gets what it needs, at most two fifths when there is more. */
+/* A list above (with its title), what the pointer is on below; the list gets what it needs, at most two fifths when
+ * there is more. */
 void layout_split(struct rect body, int list_lines, struct rect *ret_list, struct rect *ret_detail);
 
 /* A box in the middle of the body, so that header and clocks stay visible. */

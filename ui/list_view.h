@@ -13,7 +13,7 @@ struct list_view {
     struct table table;
     struct document detail; /* of the last frame */
     struct viewer reader;
-    char *read; /* key of the row that `reader` was scrolled for */
+    char *read;     /* key of the row that `reader` was scrolled for */
     bool in_detail; /* keys go to the detail */
 };
 

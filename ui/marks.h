@@ -1,6 +1,7 @@
 /*
- * What changed a moment ago. Every cell that is drawn is remembered by its place and content; when the content at a place differs from what was drawn
- * there last, the cell is marked for three seconds, so that an eye that looked away finds it.
+ * What changed a moment ago. Every cell that is drawn is remembered by its place and content; when the content at a
+ * place differs from what was drawn there last, the cell is marked for three seconds, so that an eye that looked away
+ * finds it.
  */
 #pragma once
 

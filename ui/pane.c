@@ -48,8 +48,8 @@ static void separate(struct text *note)
 }
 
 /* How old the data is when it is not fresh, else what the pane says about itself; then filter and place. */
-static void append_note(const struct pane *pane, const struct table *table, const struct scene *scene, struct text *note,
-                        unsigned *ret_style)
+static void append_note(const struct pane *pane, const struct table *table, const struct scene *scene,
+                        struct text *note, unsigned *ret_style)
 {
     *ret_style = STYLE_DIM;
     const struct part *part = part_of(pane, scene);
@@ -79,8 +79,8 @@ static void draw_empty(const char *sentence, struct canvas *canvas)
     document_release(&lines);
 }
 
-void pane_draw(const struct pane *pane, struct table *table, const struct scene *scene, struct canvas *canvas, bool focused,
-               bool pointed)
+void pane_draw(const struct pane *pane, struct table *table, const struct scene *scene, struct canvas *canvas,
+               bool focused, bool pointed)
 {
     if (canvas->area.rows < 1)
         return;

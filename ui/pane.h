@@ -1,4 +1,5 @@
-/* A pane: rows and columns of one part of the picture, what stands in its title, and why it is empty. Constant; the picture comes with the scene. */
+/* A pane: rows and columns of one part of the picture, what stands in its title, and why it is empty. Constant; the
+ * picture comes with the scene. */
 #pragma once
 
 #include "base/text.h"
@@ -25,8 +26,8 @@ struct pane_column {
 struct pane_cell {
     struct text text;
     unsigned style;
-    double bar;      /* 0 … 1: a bar instead of the text; negative: none */
-    bool unwatched;  /* changes by itself (an age), so its changes are not marked */
+    double bar;     /* 0 … 1: a bar instead of the text; negative: none */
+    bool unwatched; /* changes by itself (an age), so its changes are not marked */
 };
 
 struct pane {
@@ -37,18 +38,19 @@ struct pane {
     size_t (*count)(const struct scene *scene);
     void (*key)(const struct scene *scene, size_t row, struct text *key); /* what the row is, whatever its place */
     void (*cell)(const struct scene *scene, size_t row, size_t column, struct pane_cell *cell);
-    const struct part *(*part)(const struct scene *scene);                /* NULL: nothing to say yet */
+    const struct part *(*part)(const struct scene *scene);                             /* NULL: nothing to say yet */
     void (*title_note)(const struct scene *scene, struct text *note, unsigned *style); /* may be NULL */
-    void (*empty)(const struct scene *scene, struct text *sentence);      /* why, and what would fill it */
-    void (*detail)(const struct scene *scene, size_t row, struct document *document); /* may be NULL */
+    void (*empty)(const struct scene *scene, struct text *sentence);                   /* why, and what would fill it */
+    void (*detail)(const struct scene *scene, size_t row, struct document *document);  /* may be NULL */
 };
 
 /* Why there is nothing to see: waiting, a reason for not knowing, or truly nothing. */
 void pane_empty(const struct pane *pane, const struct scene *scene, struct text *sentence);
 
 /* Title row, headings and rows (or why there are none). `focused`: keys go here; `pointed`: show the pointer. */
-void pane_draw(const struct pane *pane, struct table *table, const struct scene *scene, struct canvas *canvas, bool focused,
-               bool pointed);
+void pane_draw(const struct pane *pane, struct table *table, const struct scene *scene, struct canvas *canvas,
+               bool focused, bool pointed);
 
 /* For a pane's `cell`: append to its text. */
-void pane_cell_format(struct pane_cell *cell, unsigned style, const char *format, ...) __attribute__((format(printf, 3, 4)));
+void pane_cell_format(struct pane_cell *cell, unsigned style, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));

@@ -1,4 +1,5 @@
-/* What everything that draws may read: the session's state at the moment of one frame. Nothing of it may be kept beyond. */
+/* What everything that draws may read: the session's state at the moment of one frame. Nothing of it may be kept
+ * beyond. */
 #pragma once
 
 #include "situation/situation.h"

@@ -30,9 +30,11 @@ struct screen {
     struct marks *marks;
     void *places[PLACES_MAX]; /* states of views_at(i), kept while they are not looked at; NULL: not opened yet */
     struct layer stack[DEPTH_MAX];
-    size_t depth;        /* at least 1: the overview */
-    struct layer forced; /* picker or error: the session cannot go on otherwise */
+    size_t depth;                /* at least 1: the overview */
+    struct layer forced;         /* picker or error: the session cannot go on otherwise */
     struct situation *situation; /* that the views' states belong to */
+    const struct picture
+        *picture; /* fetched once for a key or a frame: the next fetch may free what views still read */
     enum mode mode;
     struct prompt prompt;
     char *message; /* NULL: none */
@@ -43,11 +45,9 @@ struct screen {
 
 static struct scene make_scene(struct screen *screen)
 {
-    struct session *session = screen->options.session;
-    bool watching = session_phase(session) == SESSION_WATCHING;
     return (struct scene){
-        .session = session,
-        .picture = watching ? session_picture(session) : NULL,
+        .session = screen->options.session,
+        .picture = screen->picture,
         .screen = screen,
         .keys = screen->options.keys,
         .marks = screen->marks,
@@ -129,12 +129,11 @@ static void follow_phase(struct screen *screen)
     struct session *session = screen->options.session;
     enum session_phase phase = session_phase(session);
     struct situation *situation = phase == SESSION_WATCHING ? session_situation(session) : NULL;
-    const struct view *forced = phase == SESSION_PICKING  ? &view_picker
-                                : phase == SESSION_FAILED ? &view_error
-                                                          : NULL;
+    const struct view *forced = phase == SESSION_PICKING ? &view_picker : phase == SESSION_FAILED ? &view_error : NULL;
     if (situation == screen->situation && forced == screen->forced.view)
         return;
     close_everything(screen);
+    screen->picture = NULL;
     screen->situation = situation;
     screen->mode = MODE_VIEW;
     open_overview(screen);
@@ -146,7 +145,16 @@ static void follow_phase(struct screen *screen)
 
 void screen_session_changed(struct screen *screen)
 {
+    screen->picture = NULL;
     follow_phase(screen);
+}
+
+/* A key or a frame begins: what it sees is as of now, and stays until it is done. */
+static void begin(struct screen *screen)
+{
+    struct session *session = screen->options.session;
+    follow_phase(screen);
+    screen->picture = session_phase(session) == SESSION_WATCHING ? session_picture(session) : NULL;
 }
 
 /* ---- life ---- */
@@ -224,6 +232,17 @@ static void start_filter(struct screen *screen)
     screen->mode = MODE_FILTER;
 }
 
+/* The situation goes away with this; whatever belongs to it must be closed before. */
+static void repick(struct screen *screen)
+{
+    close_everything(screen);
+    screen->picture = NULL;
+    screen->situation = NULL;
+    open_overview(screen);
+    session_repick(screen->options.session);
+    follow_phase(screen);
+}
+
 /* Actions that mean the same in every view. */
 static bool act_everywhere(struct screen *screen, const struct scene *scene, enum action action)
 {
@@ -254,8 +273,7 @@ static bool act_everywhere(struct screen *screen, const struct scene *scene, enu
             screen->mode = MODE_LEAVING;
         return true;
     case ACTION_RELEASES:
-        session_repick(screen->options.session);
-        follow_phase(screen);
+        repick(screen);
         return true;
     case ACTION_EXIT:
         screen->wish = SCREEN_EXIT;
@@ -366,7 +384,7 @@ enum screen_wish screen_key(struct screen *screen, uint32_t key)
 {
     screen->wish = SCREEN_NOTHING;
     free(STEAL(screen->message));
-    follow_phase(screen);
+    begin(screen);
     if (screen->mode == MODE_FILTER || screen->mode == MODE_COMMAND) {
         key_in_prompt(screen, key);
     } else if (screen->mode == MODE_LEAVING) {
@@ -404,7 +422,7 @@ static void draw_bottom(struct screen *screen, const struct scene *scene, struct
 
 void screen_draw(struct screen *screen, void *window, int rows, int columns)
 {
-    follow_phase(screen);
+    begin(screen);
     struct scene scene = make_scene(screen);
     struct canvas whole = {.window = window, .theme = screen->options.theme, .area = {0, 0, rows, columns}};
     struct layout_screen layout = layout_screen(rows, columns);
@@ -419,7 +437,8 @@ void screen_draw(struct screen *screen, void *window, int rows, int columns)
     struct layer *top = top_layer(screen);
     top->view->draw(top->state, &scene, &body);
     if (screen->mode == MODE_LEAVING)
-        dialog_draw(&(struct dialog){_("Leave"), _("Leave the console? The cluster stays as it is."), _("leave"), _("stay")},
-                    screen->options.keys, &body);
+        dialog_draw(
+            &(struct dialog){_("Leave"), _("Leave the console? The cluster stays as it is."), _("leave"), _("stay")},
+            screen->options.keys, &body);
     draw_bottom(screen, &scene, &footer);
 }

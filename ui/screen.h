@@ -1,6 +1,6 @@
 /*
- * The screen as a whole: which view is looked at, what keys do, what is typed at the bottom. Knows neither the terminal nor the loop: it is given keys and
- * a window, and says when it wants to be drawn.
+ * The screen as a whole: which view is looked at, what keys do, what is typed at the bottom. Knows neither the terminal
+ * nor the loop: it is given keys and a window, and says when it wants to be drawn.
  */
 #pragma once
 
@@ -16,7 +16,7 @@ struct screen;
 struct session;
 
 struct screen_options {
-    struct session *session;    /* borrowed, as are all here */
+    struct session *session; /* borrowed, as are all here */
     const struct clock *clock;
     const struct keys *keys;
     const struct theme *theme;
@@ -36,7 +36,8 @@ void screen_draw(struct screen *screen, void *window, int rows, int columns);
 
 /* ---- for views ---- */
 
-void screen_do(struct screen *screen, enum action action);                        /* as if its key had been pressed */
+void screen_do(struct screen *screen, enum action action); /* as if its key had been pressed */
 void screen_open_diff(struct screen *screen, const struct view_request *request);
 void screen_dirty(struct screen *screen);
-void screen_say(struct screen *screen, const char *format, ...) __attribute__((format(printf, 2, 3))); /* until the next key */
+void screen_say(struct screen *screen, const char *format, ...)
+    __attribute__((format(printf, 2, 3))); /* until the next key */

@@ -20,6 +20,7 @@
 #include <uv.h>
 
 #define LAST_BYTES_LIMIT_MS 1000
+#define LAST_BYTES_TRIES    10
 #define ESCAPE_DELAY_MS     25
 
 static const int signals[] = {SIGINT, SIGTERM, SIGHUP, SIGTSTP, SIGCONT, SIGWINCH};
@@ -30,13 +31,14 @@ struct terminal {
     uv_signal_t signals[sizeof signals / sizeof signals[0]];
     unsigned open_handles;
     int tty;
-    int frame;      /* memory that curses writes to */
-    FILE *output;   /* on `frame` */
-    FILE *input;    /* on a copy of `tty` */
+    int frame;    /* memory that curses writes to */
+    FILE *output; /* on `frame` */
+    FILE *input;  /* on a copy of `tty` */
     SCREEN *screen;
-    WINDOW *keypad; /* reading from a window repaints it, from this one it costs nothing */
+    WINDOW *keypad;       /* reading from a window repaints it, from this one it costs nothing */
     struct termios shell; /* settings to give back */
     struct termios raw;
+    struct text restore; /* bytes that undo curses' mode */
     struct text unsent;
     size_t sent;
     bool drawing; /* in curses mode, not stopped */
@@ -86,14 +88,23 @@ static bool send_some(struct terminal *terminal)
     return true;
 }
 
+/* The last bytes. A terminal that has stopped reading gets only those that restore it, before all else that waits for
+ * it. */
 static void send_all(struct terminal *terminal)
 {
-    for (int tries = 0; !send_some(terminal) && tries < 10; tries++) {
+    for (int tries = 0; tries < LAST_BYTES_TRIES; tries++) {
+        if (send_some(terminal))
+            return;
         struct pollfd ready = {.fd = terminal->tty, .events = POLLOUT};
-        poll(&ready, 1, LAST_BYTES_LIMIT_MS / 10);
+        poll(&ready, 1, LAST_BYTES_LIMIT_MS / LAST_BYTES_TRIES);
     }
-    terminal->sent = 0;
+    tcflush(terminal->tty, TCOFLUSH);
     text_clear(&terminal->unsent);
+    terminal->sent = 0;
+    text_append(&terminal->unsent, text_peek(&terminal->restore));
+    send_some(terminal);
+    text_clear(&terminal->unsent);
+    terminal->sent = 0;
 }
 
 void *terminal_begin(struct terminal *terminal)
@@ -154,11 +165,11 @@ void terminal_size(const struct terminal *terminal, int *ret_rows, int *ret_colu
     getmaxyx(stdscr, *ret_rows, *ret_columns);
 }
 
-/* The bytes that undo curses' mode, for the crash guard: cursor, attributes, colours, keypad, alternate screen. */
+/* Gathers the bytes that undo curses' mode, and arms the crash guard with them: cursor, attributes, colours, keypad,
+ * alternate screen. */
 static void arm_guard(struct terminal *terminal)
 {
     static const char *const names[] = {"cnorm", "sgr0", "op", "rmkx", "rmcup"};
-    struct text restore = {0};
     for (size_t i = 0; i < LENGTH_OF(names); i++) {
         const char *bytes = tigetstr(names[i]);
         if (bytes == NULL || bytes == (char *)-1)
@@ -168,11 +179,10 @@ static void arm_guard(struct terminal *terminal)
             if (end != NULL)
                 bytes = end; /* padding, of no use to a terminal of today */
             else
-                text_append_char(&restore, *bytes);
+                text_append_char(&terminal->restore, *bytes);
         }
     }
-    crash_guard(terminal->tty, &terminal->shell, text_peek(&restore), restore.size);
-    text_release(&restore);
+    crash_guard(terminal->tty, &terminal->shell, text_peek(&terminal->restore), terminal->restore.size);
 }
 
 /* ---- events ---- */
@@ -231,7 +241,8 @@ static void resume(struct terminal *terminal)
 
 static void on_signal(uv_signal_t *handle, int number);
 
-/* Stops with the default action of SIGTSTP, which only the kernel can do right (an orphaned job is not stopped at all). */
+/* Stops with the default action of SIGTSTP, which only the kernel can do right (an orphaned job is not stopped at all).
+ */
 static void stop(struct terminal *terminal, pid_t target)
 {
     uv_signal_t *handle = NULL;
@@ -299,6 +310,7 @@ static void release(struct terminal *terminal)
     if (terminal->input != NULL)
         fclose(terminal->input);
     text_release(&terminal->unsent);
+    text_release(&terminal->restore);
     if (terminal->open_handles == 0) {
         if (terminal->tty >= 0)
             close(terminal->tty);
@@ -335,19 +347,33 @@ static bool open_files(struct terminal *terminal, struct error *error)
     return true;
 }
 
+/* Known here, and able to place the cursor. */
+static bool can_place_text(const char *type, int fd)
+{
+    int status = 0;
+    if (type == NULL || type[0] == '\0' || setupterm(type, fd, &status) != OK)
+        return false;
+    const char *place = tigetstr("cup");
+    bool can = place != NULL && place != (char *)-1;
+    del_curterm(cur_term);
+    return can;
+}
+
 static bool start_curses(struct terminal *terminal, struct error *error)
 {
     const char *type = getenv("TERM");
     /* The size comes from the terminal, always; these would freeze it. */
     unsetenv("LINES");
     unsetenv("COLUMNS");
-    terminal->screen = newterm(NULL, terminal->output, terminal->input);
-    const char *move = terminal->screen != NULL ? tigetstr("cup") : NULL;
-    if (move == NULL || move == (char *)-1) {
+    if (can_place_text(type, terminal->tty))
+        terminal->screen = newterm(type, terminal->output, terminal->input);
+    if (terminal->screen == NULL) {
         CLEANUP_FREE char *shown = text_clean(type != NULL ? type : "", false, 60);
-        error_set(error, ERROR_USAGE, _("the terminal type '%s' (TERM) is not known here, or cannot place text"), shown);
-        return error_hint(error, _("Set TERM to what your terminal is, for example TERM=xterm-256color, or use a command "
-                                   "such as 'rollback-console status'."));
+        error_set(error, ERROR_USAGE, _("the terminal type '%s' (TERM) is not known here, or cannot place text"),
+                  shown);
+        return error_hint(error,
+                          _("Set TERM to what your terminal is, for example TERM=xterm-256color, or use a command "
+                            "such as 'rollback-console status'."));
     }
     terminal->raw = terminal->shell;
     cfmakeraw(&terminal->raw);

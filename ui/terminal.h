@@ -1,8 +1,9 @@
 /*
  * The terminal: opened, drawn on, given back whole.
  *
- * Input and signals arrive as events of the loop. Output is composed in memory by curses and sent when the terminal takes it, so that a terminal that
- * stops reading (a broken connection, a paused window) never stops the loop. While a frame is on its way no new one is begun.
+ * Input and signals arrive as events of the loop. Output is composed in memory by curses and sent when the terminal
+ * takes it, so that a terminal that stops reading (a broken connection, a paused window) never stops the loop. While a
+ * frame is on its way no new one is begun.
  */
 #pragma once
 
@@ -14,15 +15,16 @@ struct uv_loop_s;
 struct terminal;
 
 enum terminal_event {
-    TERMINAL_INPUT,   /* keys may be there: read until there are none */
+    TERMINAL_INPUT, /* keys may be there: read until there are none */
     TERMINAL_RESIZED,
     TERMINAL_READY,   /* the last frame has been taken, a new one may be drawn */
     TERMINAL_RESUMED, /* after a stop: draw everything */
     TERMINAL_ENDED,   /* told to end, or the terminal is gone */
 };
 
-/* The terminal of this process (/dev/tty), whatever standard input and output are. Setting the locale is the caller's, before. `on_event` is
- * called on the loop, first after this returned. ERROR_USAGE when there is no terminal or it cannot place text (TERM). */
+/* The terminal of this process (/dev/tty), whatever standard input and output are. Setting the locale is the caller's,
+ * before. `on_event` is called on the loop, first after this returned. ERROR_USAGE when there is no terminal or it
+ * cannot place text (TERM). */
 bool terminal_open(struct uv_loop_s *loop, void (*on_event)(enum terminal_event event, void *context), void *context,
                    struct terminal **ret_terminal, struct error *error);
 

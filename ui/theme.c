@@ -5,7 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* One style at each number of colours; -1 is the terminal's own colour. The 256-colour tones are readable on dark and on light ground. */
+/* One style at each number of colours; -1 is the terminal's own colour. The 256-colour tones are readable on dark and
+ * on light ground. */
 struct tone {
     short of_256;
     short of_16;
@@ -46,7 +47,8 @@ static const struct {
 void theme_init(struct theme *theme, enum theme_color color)
 {
     const char *no_color = getenv("NO_COLOR");
-    bool wanted = color == THEME_COLOR_ALWAYS || (color == THEME_COLOR_AUTO && (no_color == NULL || no_color[0] == '\0'));
+    bool wanted =
+        color == THEME_COLOR_ALWAYS || (color == THEME_COLOR_AUTO && (no_color == NULL || no_color[0] == '\0'));
     theme->utf8 = strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
     theme->colors = 0;
     if (!wanted || !has_colors() || start_color() == ERR)

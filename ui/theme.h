@@ -1,6 +1,7 @@
 /*
- * How things look: styles with a meaning, drawn with 256, 16 or 8 colours, or with attributes alone. Colour only ever repeats what words and
- * symbols already say. In a locale without UTF-8 every glyph has an ASCII stand-in of the same width.
+ * How things look: styles with a meaning, drawn with 256, 16 or 8 colours, or with attributes alone. Colour only ever
+ * repeats what words and symbols already say. In a locale without UTF-8 every glyph has an ASCII stand-in of the same
+ * width.
  */
 #pragma once
 
@@ -11,7 +12,7 @@ enum style {
     STYLE_PLAIN,
     STYLE_DIM,
     STYLE_STRONG,
-    STYLE_RULE,    /* lines between panes */
+    STYLE_RULE, /* lines between panes */
     STYLE_TITLE,
     STYLE_HEADING, /* a column's or chapter's */
     STYLE_GOOD,
@@ -21,7 +22,7 @@ enum style {
     STYLE_ADDED,
     STYLE_REMOVED,
     STYLE_KEY,
-    STYLE_BADGE,   /* DRILL, READ-ONLY: unmistakable */
+    STYLE_BADGE, /* DRILL, READ-ONLY: unmistakable */
     STYLE_COUNT,
 
     STYLE_MASK = 0xff,

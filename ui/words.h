@@ -22,7 +22,8 @@ void words_append_ago(struct text *text, int64_t then_ms, int64_t now_ms); /* "3
 void words_append_age(struct text *text, int64_t age_ms);                  /* "3 min" */
 void words_append_ready(struct text *text, int ready, int desired);        /* "1/2", "-" when not known */
 
-/* Whether a part needs a word about its age, and that word: "waiting", "stale for 2 min", "unknown". Nothing when it is fresh. */
+/* Whether a part needs a word about its age, and that word: "waiting", "stale for 2 min", "unknown". Nothing when it is
+ * fresh. */
 void words_append_part(struct text *text, const struct part *part, int64_t boot_ms);
 unsigned words_part_style(enum part_state state);
 

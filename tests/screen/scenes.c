@@ -53,8 +53,8 @@ static void set_component(struct scenes *scenes, size_t index, const char *name,
     struct component_change *change = &scenes->components[index];
     struct picture_component *live = &scenes->lives[index];
     bool same = strcmp(now, target) == 0;
-    change->identity = (struct component_identity){.name = name, .title = name, .kind = "Deployment",
-                                                   .namespace = "documentdb-system", .workload = name};
+    change->identity = (struct component_identity){
+        .name = name, .title = name, .kind = "Deployment", .namespace = "documentdb-system", .workload = name};
     change->change = same ? CHANGE_SAME : CHANGE_CHANGED;
     change->summary = same ? "same" : "1 env";
     change->risk = RISK_LOW;
@@ -65,9 +65,15 @@ static void set_component(struct scenes *scenes, size_t index, const char *name,
     snprintf(change->to.config_hash, sizeof change->to.config_hash, "%s", target);
     snprintf(change->from.image_hash, sizeof change->from.image_hash, "5e1f%s", now);
     snprintf(change->to.image_hash, sizeof change->to.image_hash, "5e1f%s", target);
-    *live = (struct picture_component){.part = {PART_LIVE, scenes->boot_ms, {0}}, .drift = DRIFT_NONE, .drift_reason = "",
-                                       .drift_manager = "", .ready = 1, .desired = 1, .updated = 1,
-                                       .rollout = ROLLOUT_DONE, .rollout_reason = ""};
+    *live = (struct picture_component){.part = {PART_LIVE, scenes->boot_ms, {0}},
+                                       .drift = DRIFT_NONE,
+                                       .drift_reason = "",
+                                       .drift_manager = "",
+                                       .ready = 1,
+                                       .desired = 1,
+                                       .updated = 1,
+                                       .rollout = ROLLOUT_DONE,
+                                       .rollout_reason = ""};
 }
 
 static void set_components(struct scenes *scenes)
@@ -76,16 +82,17 @@ static void set_components(struct scenes *scenes)
     set_component(scenes, 1, "sidecar", "registry.example.com/documentdb/sidecar:1.3.1", "ddeac29d01", "b9af0c1102");
     set_component(scenes, 2, "cnpg", "registry.example.com/cnpg/cloudnative-pg:1.24.1", "b9afd85003", "91c22e7a04");
     set_component(scenes, 3, "gateway", "registry.example.com/documentdb/gateway:1.3.1", "3652baa805", "3652baa805");
-    set_component(scenes, 4, "postgres", "registry.example.com/documentdb/postgres:16.3-v1.3.1", "e887bbe306", "e887bbe306");
-    struct component_change *operator = &scenes->components[0];
+    set_component(scenes, 4, "postgres", "registry.example.com/documentdb/postgres:16.3-v1.3.1", "e887bbe306",
+                  "e887bbe306");
+    struct component_change *operator= & scenes->components[0];
     operator->summary = "image, 1 env";
     operator->to.image = "registry.example.com/documentdb/operator:1.3.0";
-    operator->fields = (struct field_change *)operator_fields;
+    operator->fields =(struct field_change *) operator_fields;
     operator->field_count = LENGTH_OF(operator_fields);
     scenes->lives[0].ready = 2;
     scenes->lives[0].desired = 2;
-    scenes->images[0] = (struct picture_image){"registry.example.com/documentdb/operator:1.3.1",
-                                               "sha256:9c1e77aa20b4c6", 2};
+    scenes->images[0] =
+        (struct picture_image){"registry.example.com/documentdb/operator:1.3.1", "sha256:9c1e77aa20b4c6", 2};
     scenes->lives[0].running = scenes->images;
     scenes->lives[0].running_count = 1;
     scenes->components[1].fields = (struct field_change *)sidecar_fields;
@@ -104,8 +111,12 @@ static void set_components(struct scenes *scenes)
         scenes->lives[i].drift = DRIFT_UNKNOWN;
     }
     scenes->components[4].identity.stateful = true;
-    scenes->changes = (struct change_set){.from = 5, .to = 4, .components = scenes->components, .component_count = 5,
-                                          .other_count = 2, .risk = RISK_MEDIUM};
+    scenes->changes = (struct change_set){.from = 5,
+                                          .to = 4,
+                                          .components = scenes->components,
+                                          .component_count = 5,
+                                          .other_count = 2,
+                                          .risk = RISK_MEDIUM};
     scenes->picture.changes = &scenes->changes;
     scenes->picture.components = scenes->lives;
 }
@@ -117,12 +128,20 @@ static void set_history(struct scenes *scenes)
                                          "documentdb-operator-1.3.0", "documentdb-operator-1.3.0",
                                          "documentdb-operator-1.3.1"};
     for (int i = 0; i < 5; i++)
-        scenes->revisions[i] = (struct picture_revision){
-            .revision = i + 1, .status = i == 4 ? "deployed" : i == 2 ? "failed" : "superseded",
-            .updated_ms = scenes->wall_ms - (4 - i) * INT64_C(1500) * MINUTE - 28 * MINUTE, .chart = (char *)charts[i],
-            .app_version = (char *)versions[i],
-            .description = i == 0 ? "Install complete" : i == 2 ? "Upgrade \"documentdb-operator\" failed: timed out" : "Upgrade complete",
-            .apply_method = "csa", .once_deployed = i == 2 ? "no" : "yes", .content = i + 1};
+        scenes->revisions[i] =
+            (struct picture_revision){.revision = i + 1,
+                                      .status = i == 4   ? "deployed"
+                                                : i == 2 ? "failed"
+                                                         : "superseded",
+                                      .updated_ms = scenes->wall_ms - (4 - i) * INT64_C(1500) * MINUTE - 28 * MINUTE,
+                                      .chart = (char *)charts[i],
+                                      .app_version = (char *)versions[i],
+                                      .description = i == 0   ? "Install complete"
+                                                     : i == 2 ? "Upgrade \"documentdb-operator\" failed: timed out"
+                                                              : "Upgrade complete",
+                                      .apply_method = "csa",
+                                      .once_deployed = i == 2 ? "no" : "yes",
+                                      .content = i + 1};
     scenes->revisions[4].live = true;
     scenes->revisions[3].target = true;
     scenes->picture.revisions = scenes->revisions;
@@ -137,32 +156,51 @@ static void set_workloads(struct scenes *scenes)
     static const char *const names[] = {"documentdb-operator", "sidecar-injector", "cloudnative-pg"};
     static const char *const components[] = {"operator", "sidecar", "cnpg"};
     for (size_t i = 0; i < 3; i++)
-        scenes->workloads[i] = (struct picture_workload){
-            .kind = "Deployment", .namespace = "documentdb-system", .name = (char *)names[i],
-            .component = (char *)components[i], .ready = i == 0 ? 2 : 1, .desired = i == 0 ? 2 : 1, .updated = i == 0 ? 2 : 1,
-            .rollout = ROLLOUT_DONE, .reason = "", .part = {PART_LIVE, scenes->boot_ms, {0}}};
+        scenes->workloads[i] = (struct picture_workload){.kind = "Deployment",
+                                                         .namespace = "documentdb-system",
+                                                         .name = (char *)names[i],
+                                                         .component = (char *)components[i],
+                                                         .ready = i == 0 ? 2 : 1,
+                                                         .desired = i == 0 ? 2 : 1,
+                                                         .updated = i == 0 ? 2 : 1,
+                                                         .rollout = ROLLOUT_DONE,
+                                                         .reason = "",
+                                                         .part = {PART_LIVE, scenes->boot_ms, {0}}};
     scenes->picture.workloads = scenes->workloads;
     scenes->picture.workload_count = 3;
 }
 
 static void set_apis(struct scenes *scenes, size_t objects)
 {
-    scenes->versions[0] = (struct picture_api_version){"v1", true, false, true, "v1 is deprecated, use v2", objects / 2, 2};
+    scenes->versions[0] =
+        (struct picture_api_version){"v1", true, false, true, "v1 is deprecated, use v2", objects / 2, 2};
     scenes->versions[1] = (struct picture_api_version){"v2", true, true, false, NULL, objects - objects / 2, 0};
     for (size_t i = 0; i < objects; i++) {
         snprintf(scenes->names[i], sizeof scenes->names[i], "database-%04zu", i);
         bool old = i < objects / 2;
-        scenes->objects[i] = (struct picture_api_object){
-            .namespace = i % 2 == 0 ? "finance" : "shop", .name = scenes->names[i], .version = old ? "v1" : "v2",
-            .evidence = old ? "spec.version" : "managedFields",
-            .last_written_by = old ? "kubectl-client-side-apply with v1" : "helm with v2", .ready = "Ready",
-            .ready_for_next = old ? (int)(i > 1) : -1, .supported = "v1,v2", .compatible = "", .operator_version = "1.3.1"};
+        scenes->objects[i] =
+            (struct picture_api_object){.namespace = i % 2 == 0 ? "finance" : "shop",
+                                        .name = scenes->names[i],
+                                        .version = old ? "v1" : "v2",
+                                        .evidence = old ? "spec.version" : "managedFields",
+                                        .last_written_by = old ? "kubectl-client-side-apply with v1" : "helm with v2",
+                                        .ready = "Ready",
+                                        .ready_for_next = old ? (int)(i > 1) : -1,
+                                        .supported = "v1,v2",
+                                        .compatible = "",
+                                        .operator_version = "1.3.1"};
     }
     static char *stored[] = {"v1", "v2", NULL};
-    scenes->apis[0] = (struct picture_api){
-        .part = {PART_LIVE, scenes->boot_ms, {0}}, .crd = "documentdbs.db.microsoft.com", .group = "db.microsoft.com",
-        .kind = "DocumentDB", .plural = "documentdbs", .versions = scenes->versions, .version_count = 2,
-        .stored_versions = stored, .objects = scenes->objects, .object_count = objects};
+    scenes->apis[0] = (struct picture_api){.part = {PART_LIVE, scenes->boot_ms, {0}},
+                                           .crd = "documentdbs.db.microsoft.com",
+                                           .group = "db.microsoft.com",
+                                           .kind = "DocumentDB",
+                                           .plural = "documentdbs",
+                                           .versions = scenes->versions,
+                                           .version_count = 2,
+                                           .stored_versions = stored,
+                                           .objects = scenes->objects,
+                                           .object_count = objects};
     scenes->picture.apis = scenes->apis;
     scenes->picture.api_count = 1;
 }
@@ -171,10 +209,17 @@ static void set_databases(struct scenes *scenes)
 {
     static const char *const names[] = {"audit", "ledger", "cart", "catalog", "orders", "search"};
     for (size_t i = 0; i < 6; i++)
-        scenes->databases[i] = (struct picture_database){
-            .namespace = i < 2 ? "finance" : "shop", .name = (char *)names[i], .phase = "Cluster in healthy state",
-            .phase_reason = "", .ready = 3, .instances = 3, .primary = "1", .target_primary = "1",
-            .image = "registry.example.com/documentdb/postgres:16.3-v1.3.1", .healthy = true};
+        scenes->databases[i] =
+            (struct picture_database){.namespace = i < 2 ? "finance" : "shop",
+                                      .name = (char *)names[i],
+                                      .phase = "Cluster in healthy state",
+                                      .phase_reason = "",
+                                      .ready = 3,
+                                      .instances = 3,
+                                      .primary = "1",
+                                      .target_primary = "1",
+                                      .image = "registry.example.com/documentdb/postgres:16.3-v1.3.1",
+                                      .healthy = true};
     scenes->databases[0].phase = "Failing over";
     scenes->databases[0].phase_reason = "the primary does not answer";
     scenes->databases[0].healthy = false;
@@ -193,10 +238,14 @@ static void set_events(struct scenes *scenes)
                                            "Container image \"operator:1.3.1\" already present on machine",
                                            "Scaled up replica set documentdb-operator-b95488ccf to 2"};
     for (size_t i = 0; i < 4; i++)
-        scenes->events[i] = (struct picture_event){
-            .last_ms = scenes->wall_ms - (int64_t)(i * i + 1) * MINUTE, .count = i == 0 ? 12 : 1, .warning = i == 0,
-            .reason = (char *)reasons[i], .namespace = "documentdb-system", .message = (char *)messages[i],
-            .object = i < 3 ? "Pod documentdb-operator-b95488ccf-6vmkv" : "Deployment documentdb-operator"};
+        scenes->events[i] = (struct picture_event){.last_ms = scenes->wall_ms - (int64_t)(i * i + 1) * MINUTE,
+                                                   .count = i == 0 ? 12 : 1,
+                                                   .warning = i == 0,
+                                                   .reason = (char *)reasons[i],
+                                                   .namespace = "documentdb-system",
+                                                   .message = (char *)messages[i],
+                                                   .object = i < 3 ? "Pod documentdb-operator-b95488ccf-6vmkv"
+                                                                   : "Deployment documentdb-operator"};
     scenes->picture.events = scenes->events;
     scenes->picture.event_count = 4;
 }
@@ -329,9 +378,9 @@ static const struct {
     const char *name;
     void (*begin)(struct scenes *scenes);
 } all[] = {
-    {"full", begin_full},       {"connecting", begin_connecting}, {"waiting", begin_waiting}, {"picking", begin_picking},
-    {"failed", begin_failed},   {"hostile", begin_hostile},       {"partial", begin_partial}, {"many", begin_many},
-    {"broken", begin_broken},   {"plain", begin_plain},
+    {"full", begin_full},     {"connecting", begin_connecting}, {"waiting", begin_waiting}, {"picking", begin_picking},
+    {"failed", begin_failed}, {"hostile", begin_hostile},       {"partial", begin_partial}, {"many", begin_many},
+    {"broken", begin_broken}, {"plain", begin_plain},
 };
 
 struct scenes *scenes_new(const char *name, int64_t wall_ms, int64_t boot_ms)
@@ -344,9 +393,14 @@ struct scenes *scenes_new(const char *name, int64_t wall_ms, int64_t boot_ms)
         scenes->boot_ms = boot_ms;
         scenes->objects = memory_new_array(ROWS_MAX, sizeof *scenes->objects);
         scenes->names = memory_new_array(ROWS_MAX, sizeof *scenes->names);
-        scenes->identity = (struct session_identity){
-            .context = "prod-eu", .cluster = "eu-west", .server = "https://10.0.0.1:6443", .user = "alice@example.com",
-            .namespace = "documentdb-system", .release = "documentdb-operator", .playbook = "documentdb", .demo = ""};
+        scenes->identity = (struct session_identity){.context = "prod-eu",
+                                                     .cluster = "eu-west",
+                                                     .server = "https://10.0.0.1:6443",
+                                                     .user = "alice@example.com",
+                                                     .namespace = "documentdb-system",
+                                                     .release = "documentdb-operator",
+                                                     .playbook = "documentdb",
+                                                     .demo = ""};
         scenes->picture.skew = "";
         scenes->picture.target_reason = "";
         scenes->picture.version = 1;
@@ -398,8 +452,10 @@ struct session_release scenes_release_at(const struct scenes *scenes, size_t ind
 {
     static const char *const names[] = {"documentdb-operator", "hyperpage", "ingress-nginx", "cert-manager"};
     static const char *const namespaces[] = {"documentdb-system", "web", "edge"};
-    return (struct session_release){.name = names[index % 4], .namespace = namespaces[index / 4],
-                                    .status = index == 5 ? "pending-upgrade" : "deployed", .revision = (int)(index * 3 + 1),
+    return (struct session_release){.name = names[index % 4],
+                                    .namespace = namespaces[index / 4],
+                                    .status = index == 5 ? "pending-upgrade" : "deployed",
+                                    .revision = (int)(index * 3 + 1),
                                     .updated_ms = scenes->wall_ms - (int64_t)index * 400 * MINUTE,
                                     .playbook = index % 4 == 0 ? "documentdb" : ""};
 }
@@ -445,8 +501,10 @@ static void set_line(struct diff_line *line, enum diff_line_kind kind, const cha
 
 static void set_object(struct object_diff *object, const char *kind, const char *name, int lines)
 {
-    *object = (struct object_diff){.api_version = memory_text("apps/v1"), .kind = memory_text(kind),
-                                   .namespace = memory_text("documentdb-system"), .name = memory_text(name),
+    *object = (struct object_diff){.api_version = memory_text("apps/v1"),
+                                   .kind = memory_text(kind),
+                                   .namespace = memory_text("documentdb-system"),
+                                   .name = memory_text(name),
                                    .change = CHANGE_CHANGED};
     object->lines = memory_new_array((size_t)lines + 2, sizeof *object->lines);
     for (int i = 0; i < lines + 2; i++) {
@@ -455,7 +513,8 @@ static void set_object(struct object_diff *object, const char *kind, const char 
         bool changed = i == lines / 2 || i == lines / 2 + 1;
         enum diff_line_kind line_kind = !changed ? DIFF_CONTEXT : i == lines / 2 ? DIFF_REMOVED : DIFF_ADDED;
         if (changed)
-            snprintf(text, sizeof text, "  image: registry.example.com/documentdb/%s:1.3.%d", name, line_kind == DIFF_REMOVED);
+            snprintf(text, sizeof text, "  image: registry.example.com/documentdb/%s:1.3.%d", name,
+                     line_kind == DIFF_REMOVED);
         set_line(&object->lines[object->line_count++], line_kind, text);
     }
 }

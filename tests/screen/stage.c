@@ -4,9 +4,9 @@
  * stage SCENE [--real-clock] [--flood] [--color WHEN] [--keys FILE]
  * SIGUSR1: the next thing happens. SIGUSR2: four seconds pass. `--flood`: a thousand changes a second.
  */
-#include "tests/screen/scenes.h"
 #include "base/clock.h"
 #include "base/memory.h"
+#include "tests/screen/scenes.h"
 #include "ui/console.h"
 #include <locale.h>
 #include <signal.h>
@@ -133,7 +133,8 @@ struct situation_diff *situation_diff_start(struct situation *situation, int fro
                                             void *context)
 {
     struct situation_diff *diff = memory_new(sizeof *diff);
-    *diff = (struct situation_diff){(struct session *)situation, NULL, live, from > 0 ? from : 5, to > 0 ? to : 4, done, context};
+    *diff = (struct situation_diff){
+        (struct session *)situation, NULL, live, from > 0 ? from : 5, to > 0 ? to : 4, done, context};
     diff->timer = loop_timer_start(diff->session->loop, 1, 0, answer, diff);
     return diff;
 }
@@ -187,7 +188,8 @@ static void on_flood(void *context)
         session->coalesce = loop_timer_start(session->loop, 50, 0, on_coalesced, session);
 }
 
-static bool parse_arguments(int count, char **arguments, struct console_options *options, bool *ret_real, bool *ret_flood)
+static bool parse_arguments(int count, char **arguments, struct console_options *options, bool *ret_real,
+                            bool *ret_flood)
 {
     struct error error = {0};
     for (int i = 2; i < count; i++) {
@@ -249,7 +251,8 @@ int main(int count, char **arguments)
     loop_free(session.loop);
     scenes_free(session.scenes);
     if (!well)
-        fprintf(stderr, "stage: %s%s%s\n", error.message, error.hint != NULL ? "\nhint: " : "", error.hint != NULL ? error.hint : "");
+        fprintf(stderr, "stage: %s%s%s\n", error.message, error.hint != NULL ? "\nhint: " : "",
+                error.hint != NULL ? error.hint : "");
     int status = (int)error.code;
     error_release(&error);
     return status;

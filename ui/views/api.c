@@ -30,7 +30,8 @@ static size_t version_count(const struct scene *scene)
 }
 
 /* The API and version of a row; NULL when there is no such row any more. */
-static const struct picture_api_version *version_at(const struct scene *scene, size_t row, const struct picture_api **ret_api)
+static const struct picture_api_version *version_at(const struct scene *scene, size_t row,
+                                                    const struct picture_api **ret_api)
 {
     for (size_t i = 0; i < scene->picture->api_count; i++) {
         const struct picture_api *api = &scene->picture->apis[i];
@@ -97,7 +98,8 @@ static void version_cell(const struct scene *scene, size_t row, size_t column, s
 static const struct part *part(const struct scene *scene)
 {
     static const struct part unused = {.state = PART_UNUSED, .heard_ms = -1};
-    static const int order[] = {[PART_UNUSED] = 0, [PART_LIVE] = 1, [PART_WAITING] = 2, [PART_UNKNOWN] = 3, [PART_STALE] = 4};
+    static const int order[] = {
+        [PART_UNUSED] = 0, [PART_LIVE] = 1, [PART_WAITING] = 2, [PART_UNKNOWN] = 3, [PART_STALE] = 4};
     const struct part *worst = &unused;
     for (size_t i = 0; i < scene->picture->api_count; i++)
         if (order[scene->picture->apis[i].part.state] > order[worst->state])
@@ -206,7 +208,8 @@ static size_t object_count(const struct scene *scene)
     return count;
 }
 
-static const struct picture_api_object *object_at(const struct scene *scene, size_t row, const struct picture_api **ret_api)
+static const struct picture_api_object *object_at(const struct scene *scene, size_t row,
+                                                  const struct picture_api **ret_api)
 {
     for (size_t i = 0; i < scene->picture->api_count; i++) {
         const struct picture_api *api = &scene->picture->apis[i];
@@ -232,7 +235,8 @@ static void object_cell(const struct scene *scene, size_t row, size_t column, st
     const struct picture_api_object *object = object_at(scene, row, &api);
     switch (column) {
     case OBJECT_NAME:
-        pane_cell_format(cell, STYLE_STRONG, "%s%s%s", object->namespace, object->namespace[0] != '\0' ? "/" : "", object->name);
+        pane_cell_format(cell, STYLE_STRONG, "%s%s%s", object->namespace, object->namespace[0] != '\0' ? "/" : "",
+                         object->name);
         break;
     case OBJECT_VERSION:
         text_append(&cell->text, object->version[0] != '\0' ? object->version : _("unknown"));
@@ -248,7 +252,9 @@ static void object_cell(const struct scene *scene, size_t row, size_t column, st
         break;
     case OBJECT_NEXT:
         pane_cell_format(cell, object->ready_for_next == 0 ? STYLE_WARN : STYLE_DIM, "%s",
-                         object->ready_for_next < 0 ? "" : object->ready_for_next > 0 ? _("ready") : _("not ready"));
+                         object->ready_for_next < 0   ? ""
+                         : object->ready_for_next > 0 ? _("ready")
+                                                      : _("not ready"));
         break;
     default:
         pane_cell_format(cell, STYLE_DIM, "%s", api->kind);
@@ -287,7 +293,8 @@ static void object_detail(const struct scene *scene, size_t row, struct document
                    object->evidence[0] != '\0' ? object->evidence : _("nothing"));
     document_field(document, _("last writer"), STYLE_PLAIN, "%s", object->last_written_by);
     if (is_orphaned(api, object))
-        document_field(document, _("target"), STYLE_BAD, _("r%d does not serve this version: a rollback would leave the object out of reach"),
+        document_field(document, _("target"), STYLE_BAD,
+                       _("r%d does not serve this version: a rollback would leave the object out of reach"),
                        scene->picture->target_revision);
     document_field(document, _("state"), STYLE_PLAIN, "%s", object->ready);
     document_field(document, _("ready for next"), object->ready_for_next == 0 ? STYLE_WARN : STYLE_PLAIN, "%s",

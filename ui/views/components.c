@@ -8,7 +8,16 @@
 #include "ui/words.h"
 #include <string.h>
 
-enum { COLUMN_NAME, COLUMN_KIND, COLUMN_IMAGE, COLUMN_NOW, COLUMN_TARGET, COLUMN_DIFFERENCE, COLUMN_READY, COLUMN_LIVE };
+enum {
+    COLUMN_NAME,
+    COLUMN_KIND,
+    COLUMN_IMAGE,
+    COLUMN_NOW,
+    COLUMN_TARGET,
+    COLUMN_DIFFERENCE,
+    COLUMN_READY,
+    COLUMN_LIVE
+};
 
 static const struct pane_column columns[] = {
     [COLUMN_NAME] = {.title = "", .least = 8, .most = 24},
@@ -147,8 +156,10 @@ static void empty(const struct scene *scene, struct text *sentence)
     if (scene->picture->changes == NULL && scene->picture->target_reason != NULL)
         text_append_format(sentence, _("Nothing to compare: %s."), scene->picture->target_reason);
     else
-        text_append(sentence, _("Neither revision has a component: the playbook names none that is in the manifests, or there is no "
-                                "Deployment, StatefulSet, DaemonSet or CronJob."));
+        text_append(
+            sentence,
+            _("Neither revision has a component: the playbook names none that is in the manifests, or there is no "
+              "Deployment, StatefulSet, DaemonSet or CronJob."));
 }
 
 /* ---- detail ---- */
@@ -159,11 +170,13 @@ static void describe_fingerprint(struct document *document, const char *label, c
         document_field(document, label, STYLE_DIM, "%s", _("not in this revision"));
         return;
     }
-    document_field(document, label, STYLE_PLAIN, "%s", fingerprint->image[0] != '\0' ? fingerprint->image : _("no image"));
+    document_field(document, label, STYLE_PLAIN, "%s",
+                   fingerprint->image[0] != '\0' ? fingerprint->image : _("no image"));
     document_field(document, "", STYLE_DIM, _("image %.12s, configuration %.12s"), fingerprint->image_hash,
                    fingerprint->config_hash);
     for (size_t i = 1; i < fingerprint->container_count; i++)
-        document_field(document, "", STYLE_DIM, "%s: %s", fingerprint->containers[i].name, fingerprint->containers[i].image);
+        document_field(document, "", STYLE_DIM, "%s: %s", fingerprint->containers[i].name,
+                       fingerprint->containers[i].image);
 }
 
 static void describe_fields(struct document *document, const struct field_change *fields, size_t field_count,
@@ -194,11 +207,13 @@ static void describe_running(struct document *document, const struct picture_com
 static void describe_drift(struct document *document, const struct picture_component *component)
 {
     bool drifted = component->drift == DRIFT_YES;
-    const char *otherwise = component->drift == DRIFT_NONE ? _("none: it lives as the live revision says") : _("unknown");
+    const char *otherwise =
+        component->drift == DRIFT_NONE ? _("none: it lives as the live revision says") : _("unknown");
     document_field(document, _("drift"), drifted ? STYLE_WARN : STYLE_PLAIN, "%s",
                    component->drift_reason[0] != '\0' ? component->drift_reason : otherwise);
     if (component->stored_hash_wrong)
-        document_field(document, _("stored hash"), STYLE_WARN, "%s", _("says something else than the release's record"));
+        document_field(document, _("stored hash"), STYLE_WARN, "%s",
+                       _("says something else than the release's record"));
     if (component->skewed)
         document_field(document, _("version"), STYLE_WARN, "%s", _("its tag is not that of the release"));
 }
@@ -209,14 +224,15 @@ static void detail(const struct scene *scene, size_t row, struct document *docum
     const struct component_change *change = change_at(scene, row);
     const struct picture_component *component = &scene->picture->components[row];
     const struct component_identity *identity = &change->identity;
-    document_field(document, _("what"), STYLE_PLAIN, "%s, %s%s", identity->title != NULL ? identity->title : identity->name,
+    document_field(document, _("what"), STYLE_PLAIN, "%s, %s%s",
+                   identity->title != NULL ? identity->title : identity->name,
                    identity->stateful ? _("stateful") : _("stateless"),
                    identity->restarts_clusters ? _("; a new image restarts every database cluster") : "");
     if (identity->kind != NULL)
         document_field(document, _("workload"), STYLE_PLAIN, "%s %s/%s", identity->kind,
                        identity->namespace != NULL ? identity->namespace : "", identity->workload);
-    document_field(document, _("difference"), words_change_style(change->change), "%s%s%s", words_change(change->change),
-                   change->summary[0] != '\0' ? ": " : "", change->summary);
+    document_field(document, _("difference"), words_change_style(change->change), "%s%s%s",
+                   words_change(change->change), change->summary[0] != '\0' ? ": " : "", change->summary);
     if (change->change != CHANGE_SAME)
         document_field(document, _("risk"), words_risk_style(change->risk), "%s%s%s", words_risk(change->risk),
                        change->risk_reason != NULL ? ": " : "", change->risk_reason != NULL ? change->risk_reason : "");

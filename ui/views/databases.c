@@ -91,7 +91,8 @@ static void empty(const struct scene *scene, struct text *sentence)
         text_append(sentence, _("There is no database cluster here."));
 }
 
-static void describe_images(struct document *document, const char *label, const struct picture_image *images, size_t image_count)
+static void describe_images(struct document *document, const char *label, const struct picture_image *images,
+                            size_t image_count)
 {
     for (size_t i = 0; i < image_count; i++)
         document_field(document, i == 0 ? label : "", image_count > 1 ? STYLE_WARN : STYLE_PLAIN,

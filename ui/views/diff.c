@@ -1,4 +1,5 @@
-/* What differs between two revisions' manifests, or between the live one and what lives: object by object, unchanged lines folded. */
+/* What differs between two revisions' manifests, or between the live one and what lives: object by object, unchanged
+ * lines folded. */
 #include "base/i18n.h"
 #include "base/memory.h"
 #include "session/session.h"
@@ -13,10 +14,10 @@
 struct state {
     struct session *session;
     struct screen *screen;
-    struct situation *situation; /* that was asked; it may be gone when the view is closed */
+    struct situation *situation;  /* that was asked; it may be gone when the view is closed */
     struct situation_diff *asked; /* NULL: answered */
     bool live;
-    int from, to; /* 0 until known */
+    int from, to;      /* 0 until known */
     char *kind, *name; /* the object to begin at; NULL: the first */
     bool failed;
     struct error error;
@@ -36,15 +37,16 @@ static void add_object(struct state *state, const struct object_diff *object)
         removed += object->lines[i].kind == DIFF_REMOVED;
     }
     const char *namespace = object->namespace != NULL ? object->namespace : "";
-    document_heading(&state->document, "%s %s%s%s  %s  +%zu -%zu", object->kind, namespace, namespace[0] != '\0' ? "/" : "",
-                     object->name, words_change(object->change), added, removed);
+    document_heading(&state->document, "%s %s%s%s  %s  +%zu -%zu", object->kind, namespace,
+                     namespace[0] != '\0' ? "/" : "", object->name, words_change(object->change), added, removed);
     for (size_t i = 0; i < object->line_count; i++) {
         const struct diff_line *line = &object->lines[i];
         static const char signs[] = {[DIFF_CONTEXT] = ' ', [DIFF_REMOVED] = '-', [DIFF_ADDED] = '+'};
         static const unsigned styles[] = {
             [DIFF_CONTEXT] = STYLE_PLAIN, [DIFF_REMOVED] = STYLE_REMOVED, [DIFF_ADDED] = STYLE_ADDED};
         CLEANUP_FREE char *text = memory_format("%c %s", signs[line->kind], line->text);
-        document_add(&state->document, line->kind == DIFF_CONTEXT ? LINE_CONTEXT : LINE_CHANGE, styles[line->kind], text);
+        document_add(&state->document, line->kind == DIFF_CONTEXT ? LINE_CONTEXT : LINE_CHANGE, styles[line->kind],
+                     text);
     }
     state->added += added;
     state->removed += removed;

@@ -50,7 +50,8 @@ static void make_document(struct state *state, const struct scene *scene, int co
     document_field(&state->document, _("release"), STYLE_PLAIN, "%s", who.release);
     if (error != NULL && error->code == ERROR_UNREACHABLE) {
         document_blank(&state->document);
-        document_text(&state->document, STYLE_DIM, "%s", _("The console goes on trying; this screen gives way as soon as the server answers."));
+        document_text(&state->document, STYLE_DIM, "%s",
+                      _("The console goes on trying; this screen gives way as soon as the server answers."));
     }
     state->viewer.stale = true;
 }

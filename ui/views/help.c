@@ -23,7 +23,8 @@ static const struct {
 } glossary[] = {
     {N_("live revision"), N_("the newest that may have applied objects, whatever its status says")},
     {N_("target"), N_("the newest earlier revision that was once deployed: where a rollback would go")},
-    {N_("now, target"), N_("the first digits of the hash over a component's configuration and images in these two revisions")},
+    {N_("now, target"),
+     N_("the first digits of the hash over a component's configuration and images in these two revisions")},
     {N_("CHANGED"), N_("the component differs between the two: a rollback would touch it")},
     {N_("labels only"), N_("nothing but labels differ; the pods would restart all the same")},
     {N_("clusters!"), N_("a new image of this component restarts every database cluster")},
@@ -46,8 +47,8 @@ static void make_document(struct state *state, const struct keys *keys)
             struct text bound = {0};
             keys_append(keys, (enum action)action, ", ", &bound);
             if (info->scope == (enum action_scope)scope)
-                document_field(document, bound.size > 0 ? text_peek(&bound) : "-", STYLE_PLAIN, "%s (:%s)", _(info->help),
-                               info->name);
+                document_field(document, bound.size > 0 ? text_peek(&bound) : "-", STYLE_PLAIN, "%s (:%s)",
+                               _(info->help), info->name);
             text_release(&bound);
         }
     }

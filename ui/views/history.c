@@ -9,7 +9,16 @@
 #include "ui/words.h"
 #include <stdlib.h>
 
-enum { COLUMN_REVISION, COLUMN_MARK, COLUMN_STATUS, COLUMN_UPDATED, COLUMN_CHART, COLUMN_APP, COLUMN_ONCE, COLUMN_DESCRIPTION };
+enum {
+    COLUMN_REVISION,
+    COLUMN_MARK,
+    COLUMN_STATUS,
+    COLUMN_UPDATED,
+    COLUMN_CHART,
+    COLUMN_APP,
+    COLUMN_ONCE,
+    COLUMN_DESCRIPTION
+};
 
 static const struct pane_column columns[] = {
     [COLUMN_REVISION] = {.title = "", .least = 3, .right = true},
@@ -77,7 +86,8 @@ static void cell(const struct scene *scene, size_t row, size_t column, struct pa
         text_append(&cell->text, revision->app_version != NULL ? revision->app_version : "-");
         break;
     case COLUMN_ONCE:
-        pane_cell_format(cell, text_equal(revision->once_deployed, "yes") ? STYLE_PLAIN : STYLE_WARN, "%s", once_word(revision));
+        pane_cell_format(cell, text_equal(revision->once_deployed, "yes") ? STYLE_PLAIN : STYLE_WARN, "%s",
+                         once_word(revision));
         break;
     default:
         if (revision->error != NULL)
@@ -104,11 +114,13 @@ static void title_note(const struct scene *scene, struct text *note, unsigned *s
 static void empty(const struct scene *scene, struct text *sentence)
 {
     (void)scene;
-    text_append(sentence, _("There is no record of this release: it was uninstalled, or Helm keeps its records elsewhere "
-                            "(HELM_DRIVER)."));
+    text_append(sentence,
+                _("There is no record of this release: it was uninstalled, or Helm keeps its records elsewhere "
+                  "(HELM_DRIVER)."));
 }
 
-static void describe_place(const struct scene *scene, const struct picture_revision *revision, struct document *document)
+static void describe_place(const struct scene *scene, const struct picture_revision *revision,
+                           struct document *document)
 {
     if (revision->live)
         document_field(document, _("place"), STYLE_STRONG, "%s", _("LIVE: the newest that may have applied objects"));
@@ -116,7 +128,8 @@ static void describe_place(const struct scene *scene, const struct picture_revis
         document_field(document, _("place"), STYLE_INFO, _("target: %s"),
                        scene->picture->target_reason != NULL ? scene->picture->target_reason : "");
     if (revision->content != 0 && revision->content != revision->revision)
-        document_field(document, _("content"), STYLE_PLAIN, _("that of r%d, which it rolled back to"), revision->content);
+        document_field(document, _("content"), STYLE_PLAIN, _("that of r%d, which it rolled back to"),
+                       revision->content);
 }
 
 static void detail(const struct scene *scene, size_t row, struct document *document)
@@ -134,10 +147,14 @@ static void detail(const struct scene *scene, size_t row, struct document *docum
     }
     if (revision->error != NULL)
         document_field(document, _("damaged"), STYLE_BAD, "%s", revision->error);
-    document_field(document, _("chart"), STYLE_PLAIN, "%s", revision->chart != NULL ? revision->chart : _("record not read yet"));
-    document_field(document, _("app version"), STYLE_PLAIN, "%s", revision->app_version != NULL ? revision->app_version : "");
-    document_field(document, _("description"), STYLE_PLAIN, "%s", revision->description != NULL ? revision->description : "");
-    document_field(document, _("applied by"), STYLE_PLAIN, "%s", revision->apply_method != NULL ? revision->apply_method : "");
+    document_field(document, _("chart"), STYLE_PLAIN, "%s",
+                   revision->chart != NULL ? revision->chart : _("record not read yet"));
+    document_field(document, _("app version"), STYLE_PLAIN, "%s",
+                   revision->app_version != NULL ? revision->app_version : "");
+    document_field(document, _("description"), STYLE_PLAIN, "%s",
+                   revision->description != NULL ? revision->description : "");
+    document_field(document, _("applied by"), STYLE_PLAIN, "%s",
+                   revision->apply_method != NULL ? revision->apply_method : "");
     document_field(document, _("once deployed"), STYLE_PLAIN, "%s", once_word(revision));
 }
 
@@ -158,7 +175,7 @@ static const struct pane pane_history = {
 
 struct state {
     struct list_view list; /* first: the list's own functions take the state */
-    int base; /* compare from here; 0: the live revision */
+    int base;              /* compare from here; 0: the live revision */
 };
 
 static void *open_view(const struct scene *scene, const struct view_request *request)
@@ -174,7 +191,8 @@ static void compare(const struct state *state, const struct scene *scene, int re
 {
     int from = state->base != 0 ? state->base : scene->picture->live_revision;
     if (from == revision)
-        screen_open_diff(scene->screen, &(struct view_request){0}); /* itself with itself says nothing: live and target then */
+        screen_open_diff(scene->screen,
+                         &(struct view_request){0}); /* itself with itself says nothing: live and target then */
     else
         screen_open_diff(scene->screen, &(struct view_request){.from = from, .to = revision});
 }
@@ -192,7 +210,8 @@ static bool act(void *opened, const struct scene *scene, enum action action)
         int revision = revision_at(scene, row)->revision;
         state->base = state->base == revision ? 0 : revision;
         if (state->base != 0)
-            screen_say(scene->screen, _("Comparing from r%d now; Enter on another revision shows the difference."), revision);
+            screen_say(scene->screen, _("Comparing from r%d now; Enter on another revision shows the difference."),
+                       revision);
         else
             screen_say(scene->screen, _("Comparing from the live revision again."));
         return true;

@@ -48,7 +48,8 @@ static void close_view(void *opened)
 
 #define WORD_COLUMNS 13 /* so that the sentences stand under each other */
 
-static void draw_line(struct canvas *canvas, int row, const char *word, unsigned style, const char *text, const char *more)
+static void draw_line(struct canvas *canvas, int row, const char *word, unsigned style, const char *text,
+                      const char *more)
 {
     int columns = canvas->area.columns;
     int at = 1 + canvas_text(canvas, row, 1, columns - 1, style, word) + 2;

@@ -89,11 +89,12 @@ static void empty(const struct scene *scene, struct text *sentence)
 static void detail(const struct scene *scene, size_t row, struct document *document)
 {
     const struct picture_workload *workload = &scene->picture->workloads[row];
-    document_field(document, _("state"), words_rollout_style(workload->rollout), "%s", words_rollout(workload->rollout));
+    document_field(document, _("state"), words_rollout_style(workload->rollout), "%s",
+                   words_rollout(workload->rollout));
     document_field(document, _("why"), STYLE_PLAIN, "%s", workload->reason);
     if (workload->desired >= 0)
-        document_field(document, _("pods"), STYLE_PLAIN, _("%d of %d ready, %d updated"), workload->ready, workload->desired,
-                       workload->updated);
+        document_field(document, _("pods"), STYLE_PLAIN, _("%d of %d ready, %d updated"), workload->ready,
+                       workload->desired, workload->updated);
     document_field(document, _("component"), STYLE_PLAIN, "%s", workload->component);
     struct text reason = {0};
     words_append_part_reason(&reason, &workload->part, scene->boot_ms);

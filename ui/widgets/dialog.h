@@ -1,4 +1,5 @@
-/* A question in a box over the body. Nothing is the answer but the two keys that it names; going on as before is the default. */
+/* A question in a box over the body. Nothing is the answer but the two keys that it names; going on as before is the
+ * default. */
 #pragma once
 
 #include "ui/canvas.h"

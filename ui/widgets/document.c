@@ -20,8 +20,8 @@ static void free_line(void *item)
 
 void document_init(struct document *document, int columns)
 {
-    *document = (struct document){
-        .lines = {.free_item = free_line}, .columns = columns, .label_columns = LABEL_COLUMNS};
+    *document =
+        (struct document){.lines = {.free_item = free_line}, .columns = columns, .label_columns = LABEL_COLUMNS};
 }
 
 void document_release(struct document *document)
@@ -99,8 +99,8 @@ static void add_wrapped(struct document *document, const char *label, unsigned s
         size_t skip = 0;
         size_t size = document_wrap(rest, columns, &skip);
         CLEANUP_FREE char *part = memory_text_part(rest, size);
-        struct document_line *line =
-            append(document, LINE_PLAIN, style, memory_format("%s%*s%s", label == NULL ? INDENT : "", (int)lead, "", part));
+        struct document_line *line = append(document, LINE_PLAIN, style,
+                                            memory_format("%s%*s%s", label == NULL ? INDENT : "", (int)lead, "", part));
         if (label != NULL) {
             line->label = memory_format("%s%s%*s", INDENT, label, document->label_columns - text_width(label), "");
             line->label_style = STYLE_DIM;

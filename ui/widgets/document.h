@@ -23,17 +23,19 @@ void document_init(struct document *document, int columns);
 void document_release(struct document *document);
 const struct document_line *document_line(const struct document *document, size_t index);
 
-void document_add(struct document *document, enum line_kind kind, unsigned style, const char *text); /* as it is, one line */
+void document_add(struct document *document, enum line_kind kind, unsigned style,
+                  const char *text); /* as it is, one line */
 void document_blank(struct document *document);
 void document_heading(struct document *document, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 /* Wrapped between words at the document's width. */
-void document_text(struct document *document, unsigned style, const char *format, ...) __attribute__((format(printf, 3, 4)));
+void document_text(struct document *document, unsigned style, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
 
 /* "label        value", the value wrapped under itself; nothing when the value is empty. */
 void document_field(struct document *document, const char *label, unsigned style, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
 
-/* How many bytes of `text` go on the next line of `columns` (a break after a space, else wherever it is full), and in *ret_skip the spaces after
- * them that vanish. Pure; text is clean. */
+/* How many bytes of `text` go on the next line of `columns` (a break after a space, else wherever it is full), and in
+ * *ret_skip the spaces after them that vanish. Pure; text is clean. */
 size_t document_wrap(const char *text, int columns, size_t *ret_skip);

@@ -17,7 +17,7 @@ struct fold_row {
     size_t folded; /* 0: the line itself; else so many lines from `line` on are hidden here */
 };
 
-/* Context lines further than `context` from a change are folded, where that hides more than one; `opened[i]` true: a stretch that begins at line i
- * is shown. *ret_rows is owned by the caller. */
+/* Context lines further than `context` from a change are folded, where that hides more than one; `opened[i]` true: a
+ * stretch that begins at line i is shown. *ret_rows is owned by the caller. */
 void fold_make(size_t count, enum line_kind (*kind)(const void *context, size_t line), const void *kind_context,
                size_t context, const bool *opened, struct fold_row **ret_rows, size_t *ret_count);

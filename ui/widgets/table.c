@@ -256,8 +256,8 @@ static uint64_t place_of(const struct pane *pane, const char *key, size_t column
     return marks_hash(marks_hash(marks_hash(MARKS_SEED, pane->title), key), number);
 }
 
-static void draw_cell(const struct pane_column *column, const struct pane_cell *cell, unsigned flags, struct canvas *canvas,
-                      int row, int at, int width)
+static void draw_cell(const struct pane_column *column, const struct pane_cell *cell, unsigned flags,
+                      struct canvas *canvas, int row, int at, int width)
 {
     if (cell->bar >= 0) {
         struct text bar = {0};
@@ -271,8 +271,8 @@ static void draw_cell(const struct pane_column *column, const struct pane_cell *
     }
 }
 
-static void draw_row(const struct pane *pane, const struct scene *scene, size_t pane_row, const int *widths, bool pointed,
-                     struct canvas *canvas, int row)
+static void draw_row(const struct pane *pane, const struct scene *scene, size_t pane_row, const int *widths,
+                     bool pointed, struct canvas *canvas, int row)
 {
     struct pane_cell cell = {.bar = -1};
     struct text key = {0};
@@ -288,19 +288,21 @@ static void draw_row(const struct pane *pane, const struct scene *scene, size_t 
             continue;
         cell_clear(&cell);
         pane->cell(scene, pane_row, column, &cell);
-        bool marked = !cell.unwatched && cell.bar < 0 &&
-                      marks_changed(scene->marks, place_of(pane, text_peek(&key), column), text_peek(&cell.text),
-                                    scene->boot_ms);
+        bool marked =
+            !cell.unwatched && cell.bar < 0 &&
+            marks_changed(scene->marks, place_of(pane, text_peek(&key), column), text_peek(&cell.text), scene->boot_ms);
         /* A reversed row keeps its own colours out: they would be unreadable on it. */
         cell.style = pointed ? STYLE_PLAIN : cell.style;
-        draw_cell(&pane->columns[column], &cell, selected | (marked ? STYLE_MARKED : 0u), canvas, row, at, widths[column]);
+        draw_cell(&pane->columns[column], &cell, selected | (marked ? STYLE_MARKED : 0u), canvas, row, at,
+                  widths[column]);
         at += widths[column] + GAP;
     }
     text_release(&key);
     text_release(&cell.text);
 }
 
-void table_draw(struct table *table, const struct pane *pane, const struct scene *scene, struct canvas *canvas, bool pointed)
+void table_draw(struct table *table, const struct pane *pane, const struct scene *scene, struct canvas *canvas,
+                bool pointed)
 {
     struct pane_cell cell = {.bar = -1};
     if (canvas->area.columns != table->fitted_columns) {

@@ -1,5 +1,6 @@
 /*
- * A table with a pointer: draws a pane's rows, keeps the pointer on the same thing while rows come and go, filters, scrolls.
+ * A table with a pointer: draws a pane's rows, keeps the pointer on the same thing while rows come and go, filters,
+ * scrolls.
  *
  * Columns never become narrower while a table is looked at, so that nothing moves under the eye.
  */
@@ -14,16 +15,16 @@
 
 /* Embedded; owns its texts and rows. Start with zeros. */
 struct table {
-    char *filter;     /* NULL: none */
-    char *selected;   /* key of the row that the pointer is on; NULL: the first */
-    size_t position;  /* the pointer, among the rows that the filter lets through */
-    size_t top;       /* the first of them that is shown */
-    size_t *rows;     /* rows of the pane that pass; NULL: all do */
+    char *filter;    /* NULL: none */
+    char *selected;  /* key of the row that the pointer is on; NULL: the first */
+    size_t position; /* the pointer, among the rows that the filter lets through */
+    size_t top;      /* the first of them that is shown */
+    size_t *rows;    /* rows of the pane that pass; NULL: all do */
     size_t count;
     size_t total;
-    size_t shown;     /* rows that fit when it was drawn last */
-    uint64_t known_version; /* of the picture that the rows were taken from */
-    bool known;             /* false: take them again */
+    size_t shown;                 /* rows that fit when it was drawn last */
+    uint64_t known_version;       /* of the picture that the rows were taken from */
+    bool known;                   /* false: take them again */
     int wanted[PANE_COLUMNS_MAX]; /* widest cell so far */
     int fitted_columns;           /* the width that `wanted` was gathered for */
     /* A further condition of the view, or NULL; after a change of what it rests on, set `known` to false. */
@@ -33,11 +34,13 @@ struct table {
 
 void table_release(struct table *table);
 
-/* Take the picture's rows: to be called before drawing and before acting; costs nothing when neither picture nor filter have changed. */
+/* Take the picture's rows: to be called before drawing and before acting; costs nothing when neither picture nor filter
+ * have changed. */
 void table_update(struct table *table, const struct pane *pane, const struct scene *scene);
 
 /* Rows only, no title. `place` tells tables apart for the marks of changed cells; `pointed`: show the pointer. */
-void table_draw(struct table *table, const struct pane *pane, const struct scene *scene, struct canvas *canvas, bool pointed);
+void table_draw(struct table *table, const struct pane *pane, const struct scene *scene, struct canvas *canvas,
+                bool pointed);
 
 /* The headings of its columns on a row that starts at `from`, as table_draw laid them out last. */
 void table_headings(const struct table *table, const struct pane *pane, struct canvas *canvas, int row, int from);

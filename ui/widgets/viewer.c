@@ -60,7 +60,8 @@ static void make_rows(struct viewer *viewer, const struct document *document)
 static size_t row_of_line(const struct viewer *viewer, size_t line)
 {
     for (size_t i = 0; i < viewer->row_count; i++)
-        if (viewer->rows[i].line <= line && line < viewer->rows[i].line + viewer->rows[i].folded + (viewer->rows[i].folded == 0))
+        if (viewer->rows[i].line <= line &&
+            line < viewer->rows[i].line + viewer->rows[i].folded + (viewer->rows[i].folded == 0))
             return i;
     return 0;
 }
@@ -212,7 +213,8 @@ void viewer_search(struct viewer *viewer, const struct document *document, const
 void viewer_note(const struct viewer *viewer, struct text *note)
 {
     if (viewer->wanted != NULL)
-        text_append_format(note, ngettext("'%s': %zu line", "'%s': %zu lines", viewer->matches), viewer->wanted, viewer->matches);
+        text_append_format(note, ngettext("'%s': %zu line", "'%s': %zu lines", viewer->matches), viewer->wanted,
+                           viewer->matches);
     if (viewer->wanted != NULL && viewer->row_count > viewer->shown)
         text_append(note, ", ");
     scroll_note(viewer->top, viewer->shown, viewer->row_count, note);
@@ -220,7 +222,8 @@ void viewer_note(const struct viewer *viewer, struct text *note)
 
 /* ---- drawing ---- */
 
-static void draw_found(const struct viewer *viewer, const char *shown, struct canvas *canvas, int row, int at, unsigned style)
+static void draw_found(const struct viewer *viewer, const char *shown, struct canvas *canvas, int row, int at,
+                       unsigned style)
 {
     const char *found = shown;
     while (viewer->wanted != NULL && (found = filter_find(found, viewer->wanted)) != NULL) {
@@ -237,7 +240,8 @@ static void draw_line(const struct viewer *viewer, const struct document_line *l
     int columns = canvas->area.columns - at;
     unsigned style = (flags != 0 ? STYLE_PLAIN : line->style) | flags;
     if (line->label != NULL)
-        at += canvas_text(canvas, row, at, columns, (flags != 0 ? STYLE_PLAIN : line->label_style) | flags, line->label);
+        at +=
+            canvas_text(canvas, row, at, columns, (flags != 0 ? STYLE_PLAIN : line->label_style) | flags, line->label);
     /* Cleaned before it is cut, so that the columns to the left are columns of what is seen. */
     CLEANUP_FREE char *clean = text_clean(line->text, false, 0);
     size_t skipped = viewer->left > 0 ? text_fit(clean, viewer->left, NULL) : 0;
@@ -259,7 +263,8 @@ void viewer_draw(struct viewer *viewer, const struct document *document, struct 
             canvas_text(canvas, (int)i, 0, 1, STYLE_STRONG, "▸");
         if (row->folded > 0)
             canvas_format(canvas, (int)i, at, canvas->area.columns - at, STYLE_DIM,
-                          ngettext("··· %zu unchanged line ···", "··· %zu unchanged lines ···", row->folded), row->folded);
+                          ngettext("··· %zu unchanged line ···", "··· %zu unchanged lines ···", row->folded),
+                          row->folded);
         else
             draw_line(viewer, document_line(document, row->line), canvas, (int)i, at, 0);
     }

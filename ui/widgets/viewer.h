@@ -1,19 +1,19 @@
 /*
- * A reader of documents: a pointer, folding of unchanged lines, search, steps from change to change and from chapter to chapter. The document is handed
- * in with every call; when it is another one, viewer_reset() comes first.
+ * A reader of documents: a pointer, folding of unchanged lines, search, steps from change to change and from chapter to
+ * chapter. The document is handed in with every call; when it is another one, viewer_reset() comes first.
  */
 #pragma once
 
+#include "base/text.h"
 #include "ui/actions.h"
 #include "ui/canvas.h"
-#include "base/text.h"
 #include "ui/widgets/document.h"
 #include <stdbool.h>
 #include <stddef.h>
 
 /* Embedded; owns its rows. Start with zeros, then set the options. */
 struct viewer {
-    bool folds;    /* option: fold unchanged lines */
+    bool folds;      /* option: fold unchanged lines */
     bool no_pointer; /* option: scroll only */
     struct fold_row *rows;
     size_t row_count;
@@ -38,4 +38,4 @@ bool viewer_act(struct viewer *viewer, const struct document *document, enum act
 /* Search as it is typed: from the pointer on. NULL: forget it. */
 void viewer_search(struct viewer *viewer, const struct document *document, const char *text);
 void viewer_go(struct viewer *viewer, const struct document *document, size_t line); /* the pointer to a line */
-void viewer_note(const struct viewer *viewer, struct text *note); /* where it is, what was found */
+void viewer_note(const struct viewer *viewer, struct text *note);                    /* where it is, what was found */

@@ -9,6 +9,7 @@ Suite *suite_keys(void);
 Suite *suite_layout(void);
 Suite *suite_marks(void);
 Suite *suite_table(void);
+Suite *suite_terminal(void);
 Suite *suite_widgets(void);
 
 int main(void)
@@ -20,6 +21,7 @@ int main(void)
     srunner_add_suite(runner, suite_layout());
     srunner_add_suite(runner, suite_marks());
     srunner_add_suite(runner, suite_table());
+    srunner_add_suite(runner, suite_terminal());
     srunner_add_suite(runner, suite_widgets());
     srunner_run_all(runner, CK_ENV);
     int failed = srunner_ntests_failed(runner);

@@ -13,9 +13,10 @@ START_TEST(names_are_read_and_written)
     static const struct {
         const char *name;
         uint32_t key;
-    } cases[] = {{"q", 'q'},           {"é", 0xe9},          {"Space", ' '},        {"Ctrl-F", 6},
-                 {"PageUp", KEYS_PAGE_UP}, {"F1", KEYS_F1},      {"F12", KEYS_F12},     {"Escape", 27},
-                 {"Enter", KEYS_ENTER}, {"Shift-Tab", KEYS_SHIFT_TAB}, {"F", 'F'}};
+    } cases[] = {
+        {"q", 'q'},      {"é", 0xe9},       {"Space", ' '}, {"Ctrl-F", 6},         {"PageUp", KEYS_PAGE_UP},
+        {"F1", KEYS_F1}, {"F12", KEYS_F12}, {"Escape", 27}, {"Enter", KEYS_ENTER}, {"Shift-Tab", KEYS_SHIFT_TAB},
+        {"F", 'F'}};
     for (size_t i = 0; i < LENGTH_OF(cases); i++) {
         uint32_t key = 0;
         char name[KEYS_NAME_SIZE];
@@ -29,7 +30,8 @@ END_TEST
 
 START_TEST(what_is_no_key_is_refused)
 {
-    static const char *const names[] = {"", "qq", "Ctrl-", "Ctrl-f", "Ctrl-1", "F0", "F13", "F1x", "\x1b", "\x7f", "\xff", "none"};
+    static const char *const names[] = {"",    "qq",  "Ctrl-", "Ctrl-f", "Ctrl-1", "F0",
+                                        "F13", "F1x", "\x1b",  "\x7f",   "\xff",   "none"};
     for (size_t i = 0; i < LENGTH_OF(names); i++) {
         uint32_t key = 77;
         ck_assert_msg(!keys_parse_name(names[i], &key), "%s", names[i]);

@@ -73,7 +73,8 @@ static void cell(const struct scene *scene, size_t row, size_t column, struct pa
     text_append(&cell->text, rows[row]);
 }
 
-static const struct pane pane = {.title = "p", .columns = columns, .column_count = 1, .count = count, .key = key, .cell = cell};
+static const struct pane pane = {
+    .title = "p", .columns = columns, .column_count = 1, .count = count, .key = key, .cell = cell};
 
 static void set_rows(struct picture *picture, size_t new_count, const char *const *names)
 {

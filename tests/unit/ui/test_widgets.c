@@ -22,7 +22,7 @@ START_TEST(bars_are_exact_to_an_eighth)
     check_bar(1, 4, "████");
     check_bar(0.5, 4, "██");
     check_bar(0.375, 4, "█▌");
-    check_bar(0.0001, 4, "▏"); /* something is never nothing */
+    check_bar(0.0001, 4, "▏");    /* something is never nothing */
     check_bar(0.9999, 4, "███▉"); /* and not all is never all */
     check_bar(7, 2, "██");
     check_bar(-1, 4, "");
