@@ -7,6 +7,7 @@
 #include <string.h>
 
 #define OPERATIONS_LIMIT 10000
+#define COPY_LIMIT       100000 /* nodes that copies may add: a few of them double a document each time */
 
 /* The real server tells nobody why. */
 static bool rejected(struct refusal *refusal)
@@ -142,7 +143,23 @@ static bool replace(json_t **document, const char *path, json_t *value)
     return false;
 }
 
-static bool perform(json_t **document, const json_t *operation)
+static size_t count_nodes(const json_t *value)
+{
+    const char *key;
+    json_t *child;
+    size_t index, count = 1;
+    json_object_foreach((json_t *)value, key, child)
+    {
+        count += count_nodes(child);
+    }
+    json_array_foreach(value, index, child)
+    {
+        count += count_nodes(child);
+    }
+    return count;
+}
+
+static bool perform(json_t **document, const json_t *operation, size_t *copied)
 {
     const char *kind = json_string_value(json_object_get(operation, "op"));
     const char *path = json_string_value(json_object_get(operation, "path"));
@@ -163,7 +180,7 @@ static bool perform(json_t **document, const json_t *operation)
     if (from == NULL || (strcmp(kind, "move") != 0 && strcmp(kind, "copy") != 0))
         return false;
     json_t *moved = lookup(*document, from);
-    if (moved == NULL)
+    if (moved == NULL || (*copied += count_nodes(moved)) > COPY_LIMIT)
         return false;
     moved = json_deep_copy(moved);
     if (strcmp(kind, "move") == 0 && !take_out(*document, from)) {
@@ -184,11 +201,11 @@ bool patch_json(const json_t *object, const json_t *patch, json_t **ret_object, 
                            "The allowed maximum operations in a JSON patch is %d, got %zu", OPERATIONS_LIMIT,
                            json_array_size(patch));
     json_t *document = json_deep_copy(object);
-    size_t index;
+    size_t index, copied = 0;
     const json_t *operation;
     json_array_foreach(patch, index, operation)
     {
-        if (!perform(&document, operation)) {
+        if (!perform(&document, operation, &copied)) {
             json_decref(document);
             return rejected(refusal);
         }

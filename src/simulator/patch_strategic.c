@@ -185,6 +185,19 @@ static bool merge_maps_in_list(json_t *original, json_t *patch, struct shape sha
     return good;
 }
 
+/* Are all elements objects, or none of them? */
+static bool all_alike(const json_t *list, bool objects)
+{
+    size_t index;
+    const json_t *element;
+    json_array_foreach(list, index, element)
+    {
+        if (json_is_object(element) != objects)
+            return false;
+    }
+    return true;
+}
+
 /* `original` is changed in place. */
 static bool merge_list(json_t *original, json_t *patch, struct shape shape, struct refusal *refusal)
 {
@@ -197,10 +210,11 @@ static bool merge_list(json_t *original, json_t *patch, struct shape shape, stru
     }
     json_t *before = json_copy(original);
     bool maps = json_is_object(json_array_get(original, 0)) || json_is_object(json_array_get(patch, 0));
-    bool good = true;
-    if (maps) {
+    bool good = (all_alike(original, maps) && all_alike(patch, maps)) ||
+                refusal_set(refusal, 500, "", "list element types are not identical");
+    if (good && maps) {
         good = merge_maps_in_list(original, patch, shape, refusal);
-    } else {
+    } else if (good) {
         size_t index;
         json_t *element;
         json_array_foreach(patch, index, element)

@@ -44,3 +44,14 @@ void scenario_answer_release(struct scenario_answer *answer);
 /* What a container of a pod uses: milli-CPU and bytes. */
 void scenario_usage(const struct scenario *scenario, const json_t *pod, const char *container, int64_t now_ms,
                     int64_t *ret_millicores, int64_t *ret_bytes);
+
+/* The server's own faults at a moment. */
+struct scenario_trouble {
+    int64_t delay_ms;    /* before each answer */
+    bool frozen;         /* nothing is read and nothing is answered */
+    bool unavailable;    /* everything is answered with 503 */
+    bool tear_watches;   /* streams end when this begins */
+    bool forget_history; /* watches and continue tokens from before this begins get 410 */
+    int64_t next_ms;     /* wall time at which this may change; INT64_MAX: never */
+};
+void scenario_trouble(const struct scenario *scenario, int64_t now_ms, struct scenario_trouble *ret_trouble);

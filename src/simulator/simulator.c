@@ -11,6 +11,7 @@
 #include "simulator/scenario.h"
 #include "simulator/server.h"
 #include <errno.h>
+#include <limits.h>
 #include <openssl/crypto.h>
 #include <poll.h>
 #include <stdatomic.h>
@@ -33,6 +34,7 @@ struct simulator {
     struct certificate certificate;
     struct server *server;
     struct api api;
+    struct scenario_trouble trouble; /* of the moment */
     char *token;
     char *address;
     bool until_stdin_closes;
@@ -59,7 +61,15 @@ static bool make_token(const char *wanted, char **ret_token, struct error *error
 static void on_request(void *context, struct request *request, struct response *response)
 {
     const struct simulator *simulator = context;
-    api_answer(&simulator->api, request, response);
+    if (!simulator->trouble.unavailable) {
+        api_answer(&simulator->api, request, response);
+        return;
+    }
+    struct refusal refusal = {0};
+    refusal_set(&refusal, 503, "ServiceUnavailable", "the server is currently unable to handle the request");
+    response_refusal(response, &refusal);
+    response->retry_after_s = 1;
+    refusal_release(&refusal);
 }
 
 static bool build_cluster(struct simulator *simulator, const struct simulator_options *options, struct error *error)
@@ -162,6 +172,44 @@ static int64_t live(struct simulator *simulator)
     return next == INT64_MAX ? -1 : next > now ? next - now : 0;
 }
 
+/* The faults that the scenario wants now. */
+static void meet_trouble(struct simulator *simulator)
+{
+    struct scenario_trouble before = simulator->trouble;
+    struct store *store = registry_store(simulator->registry);
+    scenario_trouble(simulator->scenario, clock_wall_ms(simulator->clock), &simulator->trouble);
+    if (simulator->trouble.forget_history && !before.forget_history)
+        store_compact(store, store_version(store));
+    if (simulator->trouble.tear_watches && !before.tear_watches)
+        server_tear_streams(simulator->server);
+}
+
+/* How long to look away from the clients: until the trouble changes when frozen, for the delay when slow. */
+static int64_t look_away(const struct simulator *simulator)
+{
+    const struct scenario_trouble *trouble = &simulator->trouble;
+    if (!trouble->frozen)
+        return trouble->delay_ms;
+    return trouble->next_ms != INT64_MAX ? trouble->next_ms - clock_wall_ms(simulator->clock) : -1;
+}
+
+/* Wait for clients, the stop signal, or time; with the clients left waiting first when the scenario says so. */
+static bool wait_for_work(struct simulator *simulator, struct pollfd *others, size_t count, int64_t timeout)
+{
+    int64_t away = look_away(simulator);
+    if (away != 0) {
+        int ready = poll(others, count, away > 0 && away < INT_MAX ? (int)away : -1);
+        if (simulator->trouble.frozen || ready != 0)
+            return ready >= 0 || errno == EINTR;
+    }
+    if (simulator->trouble.next_ms != INT64_MAX) {
+        int64_t change = simulator->trouble.next_ms - clock_wall_ms(simulator->clock);
+        change = change > 0 ? change : 0;
+        timeout = timeout < 0 || change < timeout ? change : timeout;
+    }
+    return server_wait(simulator->server, others, count, timeout);
+}
+
 bool simulator_run(struct simulator *simulator, struct error *error)
 {
     struct store *store = registry_store(simulator->registry);
@@ -173,7 +221,8 @@ bool simulator_run(struct simulator *simulator, struct error *error)
             timeout = 0;
         struct pollfd others[] = {{.fd = simulator->wake_fd, .events = POLLIN},
                                   {.fd = simulator->until_stdin_closes ? STDIN_FILENO : -1, .events = POLLIN}};
-        if (!server_wait(simulator->server, others, LENGTH_OF(others), timeout))
+        meet_trouble(simulator);
+        if (!wait_for_work(simulator, others, LENGTH_OF(others), timeout))
             return error_set(error, ERROR_INTERNAL, _("The simulated cluster cannot go on waiting: %s."),
                              strerror(errno));
         if (stdin_ended(&others[1]))

@@ -14,5 +14,9 @@ bool validate_types(const char *kind, const json_t *object, char **ret_why);
 /* Names and labels, which hold for custom resources too. */
 void validate_metadata(const char *kind, const json_t *object, json_t *causes);
 
+/* The quality of service that a pod's requests and limits give it: "BestEffort", "Burstable" or "Guaranteed". Static.
+ */
+const char *validate_qos_class(const json_t *spec);
+
 void validate_object(const char *kind, const json_t *object, json_t *causes);
 void validate_update(const char *kind, const json_t *old, const json_t *object, json_t *causes);

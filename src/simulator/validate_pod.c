@@ -4,6 +4,7 @@
 #include "base/tree.h"
 #include "simulator/refusal.h"
 #include "simulator/selector.h"
+#include "simulator/validate.h"
 #include <string.h>
 
 static void check_containers(const json_t *spec, const char *path, json_t *causes)
@@ -160,4 +161,31 @@ void validate_pod_update(const json_t *old, const json_t *object, json_t *causes
             "`spec.terminationGracePeriodSeconds` (allow it to be set to 1 if it was previously negative)");
     json_decref(before);
     json_decref(after);
+}
+
+/* Are processor and memory both limited, and asked for as they are limited? */
+static bool guaranteed(const json_t *resources)
+{
+    static const char *const names[] = {"cpu", "memory"};
+    for (size_t i = 0; i < LENGTH_OF(names); i++) {
+        const json_t *limit = tree_get(resources, "limits", names[i]);
+        if (limit == NULL || !tree_equal(limit, tree_get(resources, "requests", names[i])))
+            return false;
+    }
+    return true;
+}
+
+const char *validate_qos_class(const json_t *spec)
+{
+    bool all = true, some = false;
+    size_t index;
+    const json_t *container;
+    json_array_foreach(json_object_get(spec, "containers"), index, container)
+    {
+        const json_t *resources = json_object_get(container, "resources");
+        some = some || json_object_size(json_object_get(resources, "requests")) > 0 ||
+               json_object_size(json_object_get(resources, "limits")) > 0;
+        all = all && guaranteed(resources);
+    }
+    return !some ? "BestEffort" : all ? "Guaranteed" : "Burstable";
 }

@@ -145,7 +145,8 @@ static void first_status(struct write *write)
     status = json_object_get(write->object, "status");
     if (strcmp(kind, "Pod") == 0) {
         json_object_set_new(status, "phase", json_string("Pending"));
-        json_object_set_new(status, "qosClass", json_string("BestEffort"));
+        json_object_set_new(status, "qosClass",
+                            json_string(validate_qos_class(json_object_get(write->object, "spec"))));
     } else if (strcmp(kind, "PersistentVolumeClaim") == 0) {
         json_object_set_new(status, "phase", json_string("Pending"));
     } else if (strcmp(kind, "Namespace") == 0) {
