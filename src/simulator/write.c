@@ -140,7 +140,7 @@ static void first_status(struct write *write)
         return;
     json_t *zero = defaults_zero(kind);
     json_t *status = json_object_get(zero, "status");
-    json_object_set(write->object, "status", status != NULL ? status : json_object());
+    json_object_set_new(write->object, "status", status != NULL ? json_incref(status) : json_object());
     json_decref(zero);
     status = json_object_get(write->object, "status");
     if (strcmp(kind, "Pod") == 0) {
