@@ -69,13 +69,15 @@ static json_t *api_json(const struct picture_api *api, int target_revision)
     json_object_set_new(json, "served", served);
     json_object_set_new(json, "deprecated", deprecated);
     json_object_set_new(json, "storedVersions", json_texts(api->stored_versions));
-    json_object_set_new(json, "total", json_integer((json_int_t)api->object_count));
+    /* Nothing known is not nothing there. */
+    bool known = api->part.state == PART_LIVE || api->part.state == PART_STALE || api->object_count > 0;
+    json_object_set_new(json, "total", known ? json_integer((json_int_t)api->object_count) : json_null());
     json_object_set_new(json, "byVersion", by_version_json(api));
     json_object_set_new(json, "objects", objects);
     if (target_revision != 0) {
         char revision[16];
         snprintf(revision, sizeof revision, "%d", target_revision);
-        json_object_set_new(orphaned, revision, json_texts(api->orphaned));
+        json_object_set_new(orphaned, revision, known ? json_texts(api->orphaned) : json_null());
     }
     json_object_set_new(json, "orphanedBy", orphaned);
     if (api->part.error.message != NULL)

@@ -49,7 +49,8 @@ static void build_history(struct situation *situation)
     picture->target_revision = target != NULL ? target->revision : 0;
     picture->target_reason = text_clean(helm_history_target_reason(history), false, 0);
     int asked_for = situation->options.to;
-    picture->to_reason = asked_for != 0 ? memory_format(_("Revision %d was asked for."), asked_for) : memory_text(picture->target_reason);
+    picture->to_reason = asked_for != 0 ? memory_format(_("Revision %d was asked for."), asked_for)
+                                        : memory_text(picture->target_reason);
 }
 
 /* ---- components ---- */

@@ -441,13 +441,14 @@ void situation_free(struct situation *situation)
 {
     if (situation == NULL)
         return;
-    loop_timer_cancel(situation->tick);
-    loop_timer_cancel(situation->notify);
-    loop_timer_cancel(situation->ages);
     situation_diffs_cancel(situation);
     stop_all(situation);
     pod_pool_free(situation->pods);
     helm_history_free(situation->history);
+    /* Last: what is let go of above may still ask for another look. */
+    loop_timer_cancel(situation->tick);
+    loop_timer_cancel(situation->notify);
+    loop_timer_cancel(situation->ages);
     helm_record_free(situation->live);
     helm_record_free(situation->from);
     helm_record_free(situation->to);

@@ -141,8 +141,8 @@ struct picture_database {
     char *primary, *target_primary;
     char *image;
     bool healthy;
-    struct picture_image
-        *postgres; /* running images of containers `postgres` and `documentdb-gateway`, per cluster; mixed ones shown */
+    /* Running images of the containers `postgres` and `documentdb-gateway`, mixed ones too. */
+    struct picture_image *postgres;
     size_t postgres_count;
     struct picture_image *gateway;
     size_t gateway_count;
@@ -184,8 +184,8 @@ struct picture {
     struct picture_revision *revisions; /* ascending */
     size_t revision_count;
     int live_revision, target_revision; /* 0: none */
-    char *target_reason; /* why this target, or why none */
-    char *to_reason;     /* why `changes` go to their revision: the target's reason, or that it was asked for */
+    char *target_reason;                /* why this target, or why none */
+    char *to_reason; /* why `changes` go to their revision: the target's reason, or that it was asked for */
 
     struct part components_part;          /* the records of live and target */
     const struct change_set *changes;     /* live → target (or --from/--to); NULL until known */
@@ -246,8 +246,9 @@ struct situation_options {
     bool once;       /* commands: ask once, then complete */
     bool decode_all; /* every revision's record, for `history` */
     int from, to;    /* 0: live and target */
-    void (*on_change)(
-        void *context); /* the picture is dirty; on the loop, coalesced (never more often than every 50 ms) */
+    /* The picture is dirty, or complete now. On the loop, coalesced (every 50 ms at the most, but for completion); may
+     * free the situation. */
+    void (*on_change)(void *context);
     void *context;
 };
 
@@ -265,8 +266,9 @@ const struct picture *situation_picture(struct situation *situation);
 /* Add or drop wants while running (a view that is looked at asks for its part). */
 void situation_want(struct situation *situation, unsigned wants);
 
-/* ERROR_NOT_FOUND when the history is complete and empty, or `from`/`to` do not exist (with the revisions there are);
- * true otherwise. */
+/* False when the history is complete and there is nothing to show: ERROR_NOT_FOUND when it is empty or `from`/`to` do
+ * not exist (with the revisions there are), ERROR_INVALID when one of them cannot be read, or why the history itself is
+ * not known. True otherwise. */
 bool situation_check(const struct situation *situation, struct error *error);
 
 /* The manifests' diff between two revisions (0: live, target), or with `live` between the live revision's manifest and

@@ -23,4 +23,5 @@ void cluster_await(struct cluster *cluster, struct situation *situation, bool (*
 
 /* A merge patch, as somebody else makes it; `manager` is its field manager. Waits for the answer. */
 void cluster_patch(struct cluster *cluster, const char *path, const char *manager, const char *json);
+void cluster_create(struct cluster *cluster, const char *collection, const char *json);
 void cluster_delete(struct cluster *cluster, const char *path);

@@ -12,13 +12,22 @@
 Suite *suite_live(void);
 
 #define DEPLOYMENT "/apis/apps/v1/namespaces/shop/deployments/web"
-#define SETTINGS   "/api/v1/namespaces/shop/configmaps/settings"
+#define CONFIGMAPS "/api/v1/namespaces/shop/configmaps"
+#define SETTINGS   CONFIGMAPS "/settings"
 
 static const struct picture_object *find_object(const struct picture *picture, const char *kind)
 {
     for (size_t i = 0; i < picture->object_count; i++)
         if (text_equal(picture->objects[i].kind, kind))
             return &picture->objects[i];
+    return NULL;
+}
+
+static const struct picture_hashes *find_hashes(const struct picture *picture, int revision)
+{
+    for (size_t i = 0; i < picture->hashes_count; i++)
+        if (picture->hashes[i].revision == revision)
+            return &picture->hashes[i];
     return NULL;
 }
 
@@ -124,6 +133,61 @@ START_TEST(a_scale_shows_and_goes)
     ck_assert_int_eq(web->desired, 5);
     cluster_patch(cluster, DEPLOYMENT, "kubectl-edit", "{\"spec\":{\"replicas\":2}}");
     cluster_await(cluster, situation, has_not_drifted, "drift is gone");
+    situation_free(situation);
+    cluster_stop(cluster);
+}
+END_TEST
+
+START_TEST(a_storm_of_changes_settles)
+{
+    struct cluster *cluster = cluster_start(KUBE_READ_WRITE);
+    struct situation *situation = cluster_watch(cluster, &living);
+    for (int i = 0; i < 100; i++) {
+        CLEANUP_FREE char *patch = memory_format("{\"metadata\":{\"annotations\":{\"storm\":\"%d\"}}}", i);
+        cluster_patch(cluster, DEPLOYMENT, "storm", patch);
+    }
+    cluster_patch(cluster, DEPLOYMENT, "kubectl-edit", "{\"spec\":{\"replicas\":5}}");
+    cluster_await(cluster, situation, has_drifted, "drift is seen");
+    cluster_patch(cluster, DEPLOYMENT, "kubectl-edit", "{\"spec\":{\"replicas\":2}}");
+    cluster_await(cluster, situation, has_not_drifted, "drift is gone");
+    situation_free(situation);
+    cluster_stop(cluster);
+}
+END_TEST
+
+static bool stored_is_wrong(const struct picture *picture)
+{
+    return picture->component_count == 1 && picture->components[0].stored_hash_wrong;
+}
+
+static bool stored_is_gone(const struct picture *picture)
+{
+    return picture->component_count == 1 && !picture->components[0].stored_hash_wrong &&
+           find_hashes(picture, 2)->resource_version == NULL;
+}
+
+START_TEST(stored_hashes)
+{
+    struct cluster *cluster = cluster_start(KUBE_READ_WRITE);
+    struct situation_options options = living;
+    options.decode_all = true;
+    struct situation *situation = cluster_watch(cluster, &options);
+    const struct picture *picture = situation_picture(situation);
+    ck_assert_uint_eq(picture->hashes_count, 2);
+    ck_assert_str_eq(find_hashes(picture, 1)->rows[0].image, "registry.example/web:1.0.0");
+    ck_assert_ptr_null(find_hashes(picture, 2)->resource_version);
+    cluster_create(
+        cluster, CONFIGMAPS,
+        "{\"metadata\":{\"name\":\"shop-component-hashes-r2\"},\"data\":{\"web-hash\":\"00\",\"web-config\":\"x\"}}");
+    cluster_create(cluster, CONFIGMAPS,
+                   "{\"metadata\":{\"name\":\"shop-component-hashes-r9\"},\"data\":{\"web-hash\":\"11\"}}");
+    cluster_await(cluster, situation, stored_is_wrong, "the wrong hash is seen");
+    picture = situation_picture(situation);
+    ck_assert(find_hashes(picture, 2)->rows[0].wrong);
+    ck_assert_str_eq(find_hashes(picture, 2)->rows[0].stored_image, "x");
+    cluster_delete(cluster, CONFIGMAPS "/shop-component-hashes-r2");
+    cluster_await(cluster, situation, stored_is_gone, "its end is seen");
+    ck_assert_str_eq(find_hashes(situation_picture(situation), 9)->rows[0].hash, "");
     situation_free(situation);
     cluster_stop(cluster);
 }
@@ -302,6 +366,8 @@ Suite *suite_live(void)
     tcase_add_test(tests, versions_and_what_the_target_orphans);
     tcase_add_test(tests, documents);
     tcase_add_test(tests, a_scale_shows_and_goes);
+    tcase_add_test(tests, a_storm_of_changes_settles);
+    tcase_add_test(tests, stored_hashes);
     tcase_add_test(tests, read_only_suspects);
     tcase_add_test(tests, objects_beside_the_components_drift_too);
     tcase_add_test(tests, what_does_not_exist);
