@@ -8,6 +8,8 @@ Suite *suite_credential(void);
 Suite *suite_exec_answer(void);
 Suite *suite_in_cluster(void);
 Suite *suite_kubeconfig(void);
+Suite *suite_lists(void);
+Suite *suite_reflector(void);
 Suite *suite_resource(void);
 
 int main(void)
@@ -19,6 +21,8 @@ int main(void)
     srunner_add_suite(runner, suite_resource());
     srunner_add_suite(runner, suite_client_allow());
     srunner_add_suite(runner, suite_client());
+    srunner_add_suite(runner, suite_lists());
+    srunner_add_suite(runner, suite_reflector());
     srunner_run_all(runner, CK_ENV);
     int failed = srunner_ntests_failed(runner);
     srunner_free(runner);
