@@ -215,16 +215,18 @@ static int resolve(const struct situation_diff *diff, bool is_from, struct error
     const struct helm_revision *row = asked != 0 ? helm_history_find(history, asked)
                                       : is_from  ? helm_history_live(history)
                                                  : helm_history_target(history);
-    if (row != NULL && row->error != NULL)
-        error_set(error, ERROR_INVALID, _("revision %d cannot be read: %s"), row->revision, row->error);
-    else if (row != NULL)
+    if (row != NULL && row->error == NULL)
         return row->revision;
-    else if (asked != 0)
+    if (row != NULL) {
+        error_set(error, ERROR_INVALID, _("revision %d cannot be read: %s"), row->revision, row->error);
+        error_hint(error, _("name another one; 'rollback-console history' tells which can be read"));
+    } else if (asked != 0) {
         error_set(error, ERROR_NOT_FOUND, _("release '%s' has no revision %d"), diff->situation->release, asked);
-    else if (is_from)
+    } else if (is_from) {
         error_set(error, ERROR_NOT_FOUND, _("no revision of '%s' lives"), diff->situation->release);
-    else
+    } else {
         error_set(error, ERROR_NOT_FOUND, "%s", helm_history_target_reason(history));
+    }
     return 0;
 }
 
