@@ -13,8 +13,8 @@ struct components_sources {
     const bool *skewed;                     /* per component */
     const struct live_objects *objects;     /* NULL: not asked for */
     const struct workloads_live *workloads; /* NULL: not asked for */
-    const struct component_identity
-        *identities; /* what is watched; may be of another pair of revisions than the changes */
+    /* What is watched; may be of another pair of revisions than the changes. */
+    const struct component_identity *identities;
     size_t identity_count;
     struct kube_reflector *const *pods; /* per identity: other pods that show its image; NULL entries */
     const struct picture_hashes *hashes;
