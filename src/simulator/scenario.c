@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "base/tree.h"
 #include "simulator/controllers.h"
+#include "simulator/scenario_bulk.h"
 #include "simulator/scenario_data.h"
 #include "simulator/scenario_steps.h"
 #include <stdlib.h>
@@ -108,6 +109,7 @@ void scenario_free(struct scenario *scenario)
     array_release(&scenario->releases);
     array_release(&scenario->commits);
     json_decref(scenario->tree);
+    json_decref(scenario->bulk);
     array_release(&scenario->files);
     free(scenario->step_failure);
     free(scenario);
@@ -225,6 +227,7 @@ bool scenario_install(struct scenario *scenario, struct registry *registry, int6
         replay(controllers, registry, &past, scenario->origin);
         controllers_free(controllers);
         good = scenario_steps_good(scenario, error);
+        scenario_bulk_multiply(scenario, registry);
     }
     scenario->clock = present;
     registry_set_clock(registry, present);

@@ -59,6 +59,7 @@ struct scenario_file {
 struct scenario {
     struct array files;    /* struct scenario_file; what is extended comes first */
     json_t *tree;          /* all files together */
+    json_t *bulk;          /* releases that were made up, or NULL */
     struct array releases; /* struct scenario_release */
     struct array commits;  /* struct scenario_commit, in the order of the files */
     struct array steps;    /* struct step, by time */

@@ -53,7 +53,15 @@ static bool read_extended(struct scenario *scenario, const struct scenario_file 
         return scenario_complain(file, error, "/extends", _("Scenarios extend each other too deeply, or in a circle."));
     CLEANUP_FREE char *wanted = memory_format("%s.yaml", name);
     CLEANUP_FREE char *path = file_resolve(file->path, wanted);
-    return read_file(scenario, path, depth + 1, error);
+    struct error why = {0};
+    bool good = read_file(scenario, path, depth + 1, &why);
+    if (!good && why.code == ERROR_NOT_FOUND)
+        scenario_complain(file, error, "/extends", _("The scenario '%s' that this one extends is not there: %s"), name,
+                          why.message);
+    else if (!good)
+        error_move(error, &why);
+    error_release(&why);
+    return good;
 }
 
 static bool read_file(struct scenario *scenario, const char *path, int depth, struct error *error)

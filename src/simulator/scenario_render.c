@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "base/tree.h"
 #include "base/yaml.h"
+#include "simulator/scenario_bulk.h"
 #include "simulator/scenario_data.h"
 #include <stdlib.h>
 #include <string.h>
@@ -316,10 +317,33 @@ static bool render_file(struct scenario *scenario, const struct scenario_file *f
     return true;
 }
 
+/* Many releases that are all alike. */
+static bool render_bulk(struct scenario *scenario, struct error *error)
+{
+    json_t *templates = json_object_get(scenario->tree, "templates");
+    const struct scenario_file *file = scenario->files.items[scenario->files.count - 1];
+    size_t index;
+    const json_t *release;
+    if (json_object_get(scenario->tree, "bulk") == NULL)
+        return true;
+    if (templates == NULL) {
+        templates = json_object();
+        json_object_set_new(scenario->tree, "templates", templates);
+    }
+    if (!scenario_bulk_releases(scenario, templates, &scenario->bulk, error))
+        return false;
+    json_array_foreach(scenario->bulk, index, release)
+    {
+        if (!render_release(scenario, file, release, "/bulk", error))
+            return false;
+    }
+    return true;
+}
+
 bool scenario_render(struct scenario *scenario, struct error *error)
 {
     for (size_t i = 0; i < scenario->files.count; i++)
         if (!render_file(scenario, scenario->files.items[i], error))
             return false;
-    return true;
+    return render_bulk(scenario, error);
 }

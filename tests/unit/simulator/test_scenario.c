@@ -109,6 +109,92 @@ START_TEST(test_proxy_answers)
 }
 END_TEST
 
+/* Load: the numbers that were asked for, and the copies are taken for what they are. */
+START_TEST(test_many)
+{
+    struct cluster cluster;
+    cluster_start(&cluster, "many");
+    ck_assert_uint_eq(cluster_count(&cluster, "", "pods", "Running"), 2000);
+    ck_assert_uint_eq(cluster_count(&cluster, "apps", "deployments", NULL), 100);
+    ck_assert_uint_eq(cluster_count(&cluster, "", "secrets", NULL), 1000);
+    cluster_live(&cluster, 70000); /* the events of an hour ago go */
+    uint64_t before = store_version(registry_store(cluster.registry));
+    cluster_live(&cluster, 20000);
+    ck_assert_uint_eq(store_version(registry_store(cluster.registry)), before);
+    json_t *one = cluster_get(&cluster, "apps", "deployments", "team-007", "svc-007-03");
+    ck_assert_int_eq(cluster_number(one, "availableReplicas"), 20);
+    cluster_patch(&cluster, "apps/v1", "Deployment", "team-007", "svc-007-03", "{\"spec\":{\"replicas\":3}}");
+    cluster_live(&cluster, 10000);
+    ck_assert_uint_eq(cluster_count(&cluster, "", "pods", "Running"), 1983);
+    cluster_stop(&cluster);
+}
+END_TEST
+
+/* The server's own faults come and go at their times. */
+START_TEST(test_trouble)
+{
+    struct cluster cluster;
+    struct scenario_trouble trouble;
+    cluster_start_text(
+        &cluster, "trouble:\n- {from: 5s, until: 10s, frozen: true, delay: 200ms}\n- {from: 8s, unavailable: true}\n");
+    scenario_trouble(cluster.scenario, CLUSTER_NOW, &trouble);
+    ck_assert(!trouble.frozen && !trouble.unavailable && trouble.delay_ms == 0);
+    ck_assert_int_eq(trouble.next_ms, CLUSTER_NOW + 5000);
+    scenario_trouble(cluster.scenario, CLUSTER_NOW + 9000, &trouble);
+    ck_assert(trouble.frozen && trouble.unavailable && trouble.delay_ms == 200);
+    scenario_trouble(cluster.scenario, CLUSTER_NOW + 10000, &trouble);
+    ck_assert(!trouble.frozen && trouble.unavailable);
+    ck_assert_int_eq(trouble.next_ms, INT64_MAX);
+    cluster_stop(&cluster);
+}
+END_TEST
+
+/* Admission speaks the scenario's words, to users and not to the cluster itself. */
+START_TEST(test_refusal)
+{
+    struct cluster cluster;
+    struct refusal refusal = {0};
+    cluster_start_text(&cluster,
+                       "refuse:\n- {operations: [CREATE], kind: ConfigMap, name: \"no*\", message: \"not today\"}\n");
+    registry_set_admission(cluster.registry, scenario_admit, cluster.scenario);
+    struct registry_call call = {.namespace = "default", .user = "me"};
+    ck_assert(registry_resolve(cluster.registry, "v1", "ConfigMap", &call));
+    json_t *refused = json_loads("{\"metadata\":{\"name\":\"nothing\"}}", 0, NULL);
+    json_t *good = json_loads("{\"metadata\":{\"name\":\"yes\"}}", 0, NULL);
+    ck_assert(!registry_create(cluster.registry, &call, refused, NULL, &refusal));
+    ck_assert_int_eq(refusal.code, 403);
+    ck_assert_str_eq(refusal.message, "configmaps \"nothing\" is forbidden: not today");
+    refusal_release(&refusal);
+    ck_assert(registry_create(cluster.registry, &call, good, NULL, NULL));
+    call.user = NULL;
+    ck_assert(registry_create(cluster.registry, &call, refused, NULL, NULL));
+    json_decref(refused);
+    json_decref(good);
+    cluster_stop(&cluster);
+}
+END_TEST
+
+START_TEST(test_log)
+{
+    struct cluster cluster;
+    cluster_start_text(
+        &cluster,
+        "changes:\n- at: -60s\n  apply:\n  - {apiVersion: v1, kind: Pod, metadata: {name: p, namespace: default}, "
+        "spec: "
+        "{containers: [{name: c, image: \"i:1\"}]}}\ncontainers:\n- match: {image: \"i:*\"}\n  log: [{after: 1s, text: "
+        "\"${time} hello\"}, {every: 20s, text: tick}]\n");
+    const json_t *pod = cluster_get(&cluster, "", "pods", "default", "p");
+    CLEANUP_FREE char *log = scenario_log(cluster.scenario, pod, NULL, CLUSTER_NOW);
+    ck_assert_msg(strstr(log, "Z hello\n") != NULL, "%s", log);
+    ck_assert_msg(strstr(log, "Z tick\n2026") != NULL, "%s", log);
+    size_t ticks = 0;
+    for (const char *at = log; (at = strstr(at, "tick")) != NULL; at++)
+        ticks++;
+    ck_assert_uint_eq(ticks, 3);
+    cluster_stop(&cluster);
+}
+END_TEST
+
 /* What is wrong, and where: file, line and column. */
 static const struct mistake {
     const char *file, *message;
@@ -128,6 +214,9 @@ static const struct mistake {
      "{name: c}, revisions: [{at: -1m, templates: [a]}]}\n",
      "reads '${y}'"},
     {"format: 1\nname: x\nname: y\n", ":3:"},
+    {"format: 1\nname: x\ntitle: t\nnodes: [n]\nbulk: {namespaces: 1000, releases: 1000, pods: 1, revisions: 1}\n",
+     "at most"},
+    {"format: 1\nname: x\ntitle: t\nnodes: [n]\nextends: nothing-there\n", "nothing-there.yaml"},
     {"- 1\n", ":1:1: A scenario file is one YAML object."},
 };
 
@@ -178,6 +267,10 @@ Suite *suite_scenario(void)
     tcase_add_test(tests, test_bad_upgrade);
     tcase_add_test(tests, test_rest);
     tcase_add_test(tests, test_proxy_answers);
+    tcase_add_test(tests, test_many);
+    tcase_add_test(tests, test_trouble);
+    tcase_add_test(tests, test_refusal);
+    tcase_add_test(tests, test_log);
     tcase_add_loop_test(tests, test_mistakes, 0, (int)LENGTH_OF(mistakes));
     tcase_add_test(tests, test_rollback_of_the_operator);
     tcase_set_timeout(tests, 120);
