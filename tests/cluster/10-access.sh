@@ -146,6 +146,20 @@ case_a_certificate_of_a_stranger() {
     fails_with 10
 }
 
+case_an_expired_certificate_says_so() {
+    local ca=$CLUSTER_FOLDER/pki/ca
+    [ -r "$ca.key" ] || skip "the authority's key is not in $CLUSTER_FOLDER"
+    openssl req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj /CN=jan -keyout old.key -out old.csr 2>/dev/null
+    printf '[ca]\ndefault_ca = d\n[d]\nnew_certs_dir = .\ndatabase = index\nserial = serial\ndefault_md = sha256\npolicy = p\n[p]\ncommonName = supplied\n' >ca.cnf
+    : >index
+    echo 77 >serial
+    openssl ca -batch -notext -config ca.cnf -cert "$ca.crt" -keyfile "$ca.key" -in old.csr -out old.crt \
+        -startdate 20240101000000Z -enddate 20240201000000Z 2>/dev/null
+    kubeconfig old 'user.clear()' 'user["client-certificate"] = "old.crt"' 'user["client-key"] = "old.key"'
+    console releases --kubeconfig old
+    fails_with 10 "client certificate" expired 2024-02-01
+}
+
 case_a_token_file() {
     "$KUBECTL" create serviceaccount reader -n documentdb-system >/dev/null
     at_the_end "$KUBECTL" delete serviceaccount reader -n documentdb-system
