@@ -43,6 +43,7 @@ struct helm_history {
     bool *needed;               /* … */
     size_t count;
     size_t fetching;
+    bool unhurried; /* decode_all was asked for later: nothing waits for it */
     int *wanted; /* revisions that somebody asked for */
     size_t wanted_count;
     char *target_reason;
@@ -285,7 +286,7 @@ static bool settle(struct helm_history *history)
             drop_body(entry);
     }
     for (size_t i = history->count; history->options.decode_all && i-- > 0;) {
-        settled = settled && history->entries[i]->settled;
+        settled = settled && (history->unhurried || history->entries[i]->settled);
         if (!history->entries[i]->settled)
             fetch(history->entries[i], false);
     }
@@ -439,6 +440,16 @@ void helm_history_want(struct helm_history *history, int revision)
         return;
     history->wanted = memory_resize(history->wanted, history->wanted_count + 1, sizeof *history->wanted);
     history->wanted[history->wanted_count++] = revision;
+    if (kube_reflector_complete(history->reflector))
+        update(history);
+}
+
+void helm_history_want_all(struct helm_history *history)
+{
+    if (history->options.decode_all)
+        return;
+    history->options.decode_all = true;
+    history->unhurried = true;
     if (kube_reflector_complete(history->reflector))
         update(history);
 }

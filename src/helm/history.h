@@ -68,6 +68,9 @@ const char *helm_history_target_reason(const struct helm_history *history); /* w
 void helm_history_want(struct helm_history *history, int revision);
 void helm_history_release(struct helm_history *history, int revision);
 
+/* From now on decode every record, for a screen that shows what they say; nothing waits for them, so what is complete stays so. A change, as above. */
+void helm_history_want_all(struct helm_history *history);
+
 enum kube_freshness helm_history_freshness(const struct helm_history *history);
 const struct error *helm_history_reason(const struct helm_history *history);
 int64_t helm_history_heard_ms(const struct helm_history *history);

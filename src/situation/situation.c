@@ -472,6 +472,11 @@ void situation_want(struct situation *situation, unsigned wanted)
     situation_look_again(situation);
 }
 
+void situation_want_facts(struct situation *situation)
+{
+    helm_history_want_all(situation->history);
+}
+
 /* ---- reading ---- */
 
 static bool records_complete(const struct situation *situation)

@@ -266,6 +266,9 @@ const struct picture *situation_picture(struct situation *situation);
 /* Add or drop wants while running (a view that is looked at asks for its part). */
 void situation_want(struct situation *situation, unsigned wants);
 
+/* From now on the records of all revisions are read, for a view that shows their facts (chart, description …). */
+void situation_want_facts(struct situation *situation);
+
 /* False when the history is complete and there is nothing to show: ERROR_NOT_FOUND when it is empty or `from`/`to` do
  * not exist (with the revisions there are), ERROR_INVALID when one of them cannot be read, or why the history itself is
  * not known. True otherwise. */

@@ -162,6 +162,33 @@ START_TEST(every_record_when_all_are_asked_for)
 }
 END_TEST
 
+static bool all_are_read(const struct watching *watching)
+{
+    for (size_t i = 0; i < helm_history_count(watching->history); i++)
+        if (helm_history_at(watching->history, i)->record == NULL)
+            return false;
+    return true;
+}
+
+START_TEST(facts_that_are_asked_for_later_hold_nothing_up)
+{
+    struct watching watching = {0};
+    cluster_init(&watching.cluster);
+    put_five(&watching);
+    start(&watching, (struct helm_history_options){0});
+    wait_for(&watching, NULL);
+    ck_assert_uint_eq(watching.cluster.gets, 2);
+    helm_history_want_all(watching.history);
+    helm_history_want_all(watching.history);
+    ck_assert(helm_history_complete(watching.history));
+    ck_assert_int_eq(target_of(&watching), 4);
+    wait_for(&watching, all_are_read);
+    ck_assert_uint_eq(watching.cluster.gets, 5);
+    ck_assert(has_body(&watching, 4) && !has_body(&watching, 1)); /* facts, not bodies */
+    stop(&watching);
+}
+END_TEST
+
 START_TEST(a_damaged_record_leaves_the_others_alone)
 {
     struct watching watching = {0};
@@ -446,6 +473,7 @@ Suite *suite_history(void)
     tcase_add_test(tests, only_what_the_answer_rests_on_is_read);
     tcase_add_test(tests, times_come_from_records_and_else_from_labels);
     tcase_add_test(tests, every_record_when_all_are_asked_for);
+    tcase_add_test(tests, facts_that_are_asked_for_later_hold_nothing_up);
     tcase_add_test(tests, a_damaged_record_leaves_the_others_alone);
     tcase_add_test(tests, a_record_without_data_or_of_another_revision_is_damaged);
     tcase_add_test(tests, a_record_that_may_not_be_read_says_so);
