@@ -96,6 +96,21 @@ int canvas_text(struct canvas *canvas, int row, int column, int columns, unsigne
     return draw(canvas, row, column, columns, style, text, false);
 }
 
+int canvas_tail(struct canvas *canvas, int row, int column, int columns, unsigned style, const char *text)
+{
+    CLEANUP_FREE char *clean = text_clean(text, false, 0);
+    int room = least(columns, canvas->area.columns - column);
+    if (text_width(clean) <= room || room < 1)
+        return draw(canvas, row, column, columns, style, clean, false);
+    const char *rest = clean;
+    while (text_width(rest) > room - 1) {
+        uint32_t code = 0;
+        rest += utf8_decode(rest, strlen(rest), &code);
+    }
+    int used = draw(canvas, row, column, 1, style, "…", false);
+    return used + draw(canvas, row, column + used, columns - used, style, rest, false);
+}
+
 int canvas_right(struct canvas *canvas, int row, int column, int columns, unsigned style, const char *text)
 {
     return draw(canvas, row, column, columns, style, text, true);

@@ -19,6 +19,8 @@ struct rect canvas_whole(const struct canvas *canvas);                    /* in 
 
 /* Draw in at most `columns`; what does not fit is cut with '…'. Returns the columns drawn. */
 int canvas_text(struct canvas *canvas, int row, int column, int columns, unsigned style, const char *text);
+int canvas_tail(struct canvas *canvas, int row, int column, int columns, unsigned style,
+                const char *text); /* the end stays */
 int canvas_right(struct canvas *canvas, int row, int column, int columns, unsigned style, const char *text);
 int canvas_format(struct canvas *canvas, int row, int column, int columns, unsigned style, const char *format, ...)
     __attribute__((format(printf, 6, 7)));

@@ -33,19 +33,22 @@ struct layout_screen layout_screen(int rows, int columns)
     return screen;
 }
 
-/* Two bands of two panes each below the components. */
+/* APIs and workloads on the left, databases beside them, events over the whole width below: their messages are long. */
 static void side_by_side(struct rect rest, const int needs[OVERVIEW_PANES], struct layout_overview *layout)
 {
     int left = rest.columns * 48 / 100;
     int right = rest.columns - left - GAP_COLUMNS;
-    int upper_need = 1 + most(1, most(needs[OVERVIEW_APIS], needs[OVERVIEW_DATABASES]));
-    int lower_need = 1 + most(1, most(needs[OVERVIEW_WORKLOADS], needs[OVERVIEW_EVENTS]));
-    int upper = least(upper_need, most(rest.rows / 2, rest.rows - lower_need));
-    int lower = rest.rows - upper;
-    layout->panes[OVERVIEW_APIS] = (struct rect){rest.row, rest.column, upper, left};
-    layout->panes[OVERVIEW_DATABASES] = (struct rect){rest.row, rest.column + left + GAP_COLUMNS, upper, right};
-    layout->panes[OVERVIEW_WORKLOADS] = (struct rect){rest.row + upper, rest.column, lower, left};
-    layout->panes[OVERVIEW_EVENTS] = (struct rect){rest.row + upper, rest.column + left + GAP_COLUMNS, lower, right};
+    int apis = 1 + most(2, needs[OVERVIEW_APIS]);
+    int workloads = 1 + most(2, needs[OVERVIEW_WORKLOADS]);
+    int events = 1 + between(2, needs[OVERVIEW_EVENTS], rest.rows / 2 - 1);
+    int band = least(most(apis + workloads, 1 + needs[OVERVIEW_DATABASES]), rest.rows - events);
+    apis = between(3, apis, most(band / 2, band - workloads));
+    workloads = band - apis;
+    events = rest.rows - band;
+    layout->panes[OVERVIEW_APIS] = (struct rect){rest.row, rest.column, apis, left};
+    layout->panes[OVERVIEW_WORKLOADS] = (struct rect){rest.row + apis, rest.column, workloads, left};
+    layout->panes[OVERVIEW_DATABASES] = (struct rect){rest.row, rest.column + left + GAP_COLUMNS, band, right};
+    layout->panes[OVERVIEW_EVENTS] = (struct rect){rest.row + band, rest.column, events, rest.columns};
 }
 
 /* One below the other: the most important ones that fit, then spare lines to who needs them, in the same order. */

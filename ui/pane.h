@@ -17,9 +17,10 @@ struct table;
 
 struct pane_column {
     const char *title; /* N_() */
-    int least;         /* columns; it is hidden rather than made narrower */
+    int least;         /* it is not cut to fewer columns; when that does not fit either, it is hidden */
     int most;          /* 0: as wide as its widest cell */
     bool right;        /* numbers */
+    bool tail;         /* its end says most (a version): cut from the front */
     int drop;          /* 0: stays; of the others the highest goes first when there is no room (see PANE_DROP_NICE) */
 };
 

@@ -22,7 +22,7 @@ enum {
 static const struct pane_column columns[] = {
     [COLUMN_NAME] = {.title = "", .least = 8, .most = 24},
     [COLUMN_KIND] = {.title = N_("state"), .least = 9, .drop = 2},
-    [COLUMN_IMAGE] = {.title = N_("image"), .least = 14, .most = 44, .drop = 3},
+    [COLUMN_IMAGE] = {.title = N_("image"), .tail = true, .least = 14, .most = 44, .drop = 3},
     [COLUMN_NOW] = {.title = N_("now"), .least = 8, .drop = 1},
     [COLUMN_TARGET] = {.title = N_("target"), .least = 8, .drop = 1},
     [COLUMN_DIFFERENCE] = {.title = N_("difference"), .least = 14, .most = 40},
@@ -154,7 +154,7 @@ static const struct part *part(const struct scene *scene)
 static void empty(const struct scene *scene, struct text *sentence)
 {
     if (scene->picture->changes == NULL && scene->picture->target_reason != NULL)
-        text_append_format(sentence, _("Nothing to compare: %s."), scene->picture->target_reason);
+        text_append_format(sentence, _("Nothing to compare: %s"), scene->picture->target_reason);
     else
         text_append(
             sentence,

@@ -14,7 +14,7 @@ static const struct pane_column columns[] = {
     [COLUMN_READY] = {.title = N_("ready"), .least = 5, .right = true},
     [COLUMN_PHASE] = {.title = N_("phase"), .least = 12, .most = 60},
     [COLUMN_PRIMARY] = {.title = N_("primary"), .least = 10, .most = 30, .drop = PANE_DROP_NICE},
-    [COLUMN_IMAGE] = {.title = N_("image"), .least = 14, .most = 40, .drop = 4},
+    [COLUMN_IMAGE] = {.title = N_("image"), .tail = true, .least = 14, .most = 40, .drop = 4},
 };
 
 static size_t count(const struct scene *scene)

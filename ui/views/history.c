@@ -2,6 +2,7 @@
 #include "base/clock.h"
 #include "base/i18n.h"
 #include "base/memory.h"
+#include "session/session.h"
 #include "ui/list_view.h"
 #include "ui/screen.h"
 #include "ui/theme.h"
@@ -25,7 +26,7 @@ static const struct pane_column columns[] = {
     [COLUMN_MARK] = {.title = "", .least = 6},
     [COLUMN_STATUS] = {.title = N_("status"), .least = 10, .most = 16},
     [COLUMN_UPDATED] = {.title = N_("updated, UTC"), .least = 16, .right = true},
-    [COLUMN_CHART] = {.title = N_("chart"), .least = 10, .most = 40, .drop = 2},
+    [COLUMN_CHART] = {.title = N_("chart"), .least = 10, .most = 40, .tail = true, .drop = 2},
     [COLUMN_APP] = {.title = N_("app"), .least = 5, .most = 16, .drop = 4},
     [COLUMN_ONCE] = {.title = N_("once deployed"), .least = 8, .drop = 3},
     [COLUMN_DESCRIPTION] = {.title = N_("description"), .least = 12, .most = 24, .drop = 1},
@@ -180,9 +181,11 @@ struct state {
 
 static void *open_view(const struct scene *scene, const struct view_request *request)
 {
-    (void)scene;
     (void)request;
     struct state *state = memory_new(sizeof *state);
+    struct situation *situation = session_situation(scene->session);
+    if (situation != NULL)
+        situation_want_facts(situation);
     list_view_init(&state->list, &pane_history);
     return state;
 }

@@ -12,7 +12,7 @@ static const struct pane_column columns[] = {
     [COLUMN_NAME] = {.title = "", .least = 12, .most = 48},
     [COLUMN_READY] = {.title = N_("ready"), .least = 5, .right = true},
     [COLUMN_STATE] = {.title = N_("state"), .least = 10},
-    [COLUMN_REASON] = {.title = N_("why"), .least = 8, .most = 60, .drop = 1},
+    [COLUMN_REASON] = {.title = N_("why"), .least = 20, .most = 60, .drop = 1},
     [COLUMN_KIND] = {.title = N_("kind"), .least = 11, .drop = 4},
     [COLUMN_COMPONENT] = {.title = N_("component"), .least = 9, .most = 20, .drop = 3},
 };

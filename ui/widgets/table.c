@@ -26,8 +26,7 @@ void table_release(struct table *table)
 
 static int column_width(const struct pane_column *column, int wanted)
 {
-    int width = wanted > column->least ? wanted : column->least;
-    return column->most > 0 && width > column->most ? column->most : width;
+    return column->most > 0 && wanted > column->most ? column->most : wanted;
 }
 
 static int width_sum(const int *widths, size_t count)
@@ -264,6 +263,8 @@ static void draw_cell(const struct pane_column *column, const struct pane_cell *
         bar_append(&bar, cell->bar, width);
         canvas_text(canvas, row, at, width, cell->style | flags, text_peek(&bar));
         text_release(&bar);
+    } else if (column->tail) {
+        canvas_tail(canvas, row, at, width, cell->style | flags, text_peek(&cell->text));
     } else if (column->right) {
         canvas_right(canvas, row, at, width, cell->style | flags, text_peek(&cell->text));
     } else {

@@ -73,10 +73,10 @@ END_TEST
 
 START_TEST(two_columns_from_a_hundred_on)
 {
-    check_overview(30, 100, (int[]){5, 2, 6, 3, 9}, "2! 6C 7A.D 12W.E");
-    check_overview(24, 160, (int[]){5, 2, 6, 3, 9}, "2! 6C 6A.D 7W.E");
-    check_overview(45, 160, (int[]){5, 2, 200, 3, 200}, "4! 6C 16A.D 16W.E");
-    check_overview(24, 100, (int[]){50, 50, 50, 50, 50}, "2! 8C 5A.D 6W.E");
+    check_overview(30, 100, (int[]){5, 2, 6, 3, 9}, "2! 6C 3A.D 4W.D 12E");
+    check_overview(24, 160, (int[]){5, 2, 6, 3, 9}, "2! 6C 3A.D 4W.D 6E");
+    check_overview(45, 160, (int[]){5, 2, 200, 3, 200}, "4! 6C 3A.D 13W.D 16E");
+    check_overview(24, 100, (int[]){50, 50, 50, 50, 50}, "2! 8C 3A.D 3W.D 5E");
 }
 END_TEST
 
