@@ -81,7 +81,7 @@ if until_true is_left; then ok 'while stopped the terminal is the shell'"'"'s'; 
 keys fg Enter
 expect 'History' 'fg brings the same view back'
 keys j
-expect '▸  r4' 'and keys are taken again'
+expect '▸ r4' 'and keys are taken again'
 signal TSTP
 expect 'topped' 'SIGTSTP stops it as well'
 keys fg Enter
