@@ -2,11 +2,10 @@
 #include "base/i18n.h"
 #include "base/memory.h"
 #include "base/text.h"
-#include "base/tree.h"
 #include "kube/client.h"
 #include "kube/resource.h"
+#include "situation/stored_hashes.h"
 #include <stdlib.h>
-#include <string.h>
 
 static const struct kube_resource configmaps = {"", "v1", "configmaps", "ConfigMap", true};
 
@@ -35,24 +34,6 @@ static bool send_one(struct session *session, struct loop *loop, const char *met
     bool ok = sending.error.code == ERROR_NONE;
     error_move(error, &sending.error);
     return ok;
-}
-
-static json_t *configmap_of(const struct picture_hashes *hashes, const char *namespace)
-{
-    json_t *data = json_object();
-    for (size_t i = 0; i < hashes->count; i++) {
-        const struct picture_hash *row = &hashes->rows[i];
-        if (row->hash[0] == '\0')
-            continue;
-        CLEANUP_FREE char *hash_key = memory_format("%s-hash", row->component);
-        CLEANUP_FREE char *config_key = memory_format("%s-config", row->component);
-        json_object_set_new(data, hash_key, json_string(row->hash));
-        json_object_set_new(data, config_key, json_string(row->image));
-    }
-    json_t *metadata = json_pack("{s:s, s:s}", "name", hashes->configmap, "namespace", namespace);
-    if (hashes->resource_version != NULL)
-        json_object_set_new(metadata, "resourceVersion", json_string(hashes->resource_version));
-    return json_pack("{s:s, s:s, s:o, s:o}", "apiVersion", "v1", "kind", "ConfigMap", "metadata", metadata, "data", data);
 }
 
 static bool has_record(const struct picture_hashes *hashes)
@@ -90,7 +71,7 @@ bool hash_store_write(struct session *session, struct loop *loop, struct hash_st
         bool replaces = hashes->resource_version != NULL;
         CLEANUP_FREE char *path = kube_resource_path(&configmaps, namespace, replaces ? hashes->configmap : NULL, NULL);
         kube_path_add(&path, "fieldManager", "rollback-console");
-        json_t *body = configmap_of(hashes, namespace);
+        json_t *body = stored_hashes_config_map(namespace, hashes);
         bool ok = send_one(session, loop, replaces ? "PUT" : "POST", path, body, error);
         json_decref(body);
         if (!ok)

@@ -201,7 +201,7 @@ void stored_hashes_release(struct picture_hashes *hashes)
     *hashes = (struct picture_hashes){0};
 }
 
-json_t *stored_hashes_config_map(const char *namespace, const char *prefix, const struct picture_hashes *hashes)
+json_t *stored_hashes_config_map(const char *namespace, const struct picture_hashes *hashes)
 {
     json_t *data = json_object();
     for (size_t i = 0; i < hashes->count; i++) {
@@ -213,7 +213,8 @@ json_t *stored_hashes_config_map(const char *namespace, const char *prefix, cons
         json_object_set_new(data, hash_key, json_string(row->hash));
         json_object_set_new(data, image_key, json_string(row->image));
     }
-    CLEANUP_FREE char *name = stored_hashes_name(prefix, hashes->revision);
-    return json_pack("{s:s, s:s, s:{s:s, s:s}, s:o}", "apiVersion", "v1", "kind", "ConfigMap", "metadata", "name", name,
-                     "namespace", namespace, "data", data);
+    json_t *metadata = json_pack("{s:s, s:s}", "name", hashes->configmap, "namespace", namespace);
+    if (hashes->resource_version != NULL)
+        json_object_set_new(metadata, "resourceVersion", json_string(hashes->resource_version));
+    return json_pack("{s:s, s:s, s:o, s:o}", "apiVersion", "v1", "kind", "ConfigMap", "metadata", metadata, "data", data);
 }

@@ -45,5 +45,5 @@ void stored_hashes_picture(int revision, const char *prefix, const struct stored
                            const struct record_hash *rows, size_t count, struct picture_hashes *ret_hashes);
 void stored_hashes_release(struct picture_hashes *hashes);
 
-/* The ConfigMap that says what the record says: ready to be written; a new tree. */
-json_t *stored_hashes_config_map(const char *namespace, const char *prefix, const struct picture_hashes *hashes);
+/* The ConfigMap that says what the record says, with the resourceVersion that was read when it replaces one: ready to be written; a new tree. */
+json_t *stored_hashes_config_map(const char *namespace, const struct picture_hashes *hashes);

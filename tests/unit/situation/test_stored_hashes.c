@@ -47,7 +47,7 @@ START_TEST(written_and_read_again)
     ck_assert_uint_eq(count, 5);
     stored_hashes_picture(5, "documentdb-component-hashes", NULL, rows, count, &hashes);
     ck_assert_ptr_null(hashes.resource_version);
-    json_t *map = stored_hashes_config_map("documentdb-system", "documentdb-component-hashes", &hashes);
+    json_t *map = stored_hashes_config_map("documentdb-system", &hashes);
     ck_assert_str_eq(tree_text(map, "metadata", "name"), "documentdb-component-hashes-r5");
     ck_assert_str_eq(tree_text(map, "data", "operator-config"), "ghcr.io/microsoft/documentdb-operator:v1.3.1");
     ck_assert_uint_eq(json_object_size(tree_get(map, "data")), 10);
