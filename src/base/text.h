@@ -8,6 +8,7 @@
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 struct text {
     char *bytes;
@@ -34,6 +35,9 @@ bool text_matches(const char *text, const char *pattern); /* shell-like: * and ?
  * formatting characters become visible escapes such as \x1b or \u202e; invalid bytes become \xNN. Newline and tab are
  * escaped too unless `keep_lines`. At most `limit` bytes of input are taken (0: all), then '…'. Owned by the caller. */
 char *text_clean(const char *text, bool keep_lines, size_t limit);
+
+/* Whether text_clean() escapes this character (Unicode code point) where lines are not kept. */
+bool text_is_deceptive(uint32_t code);
 
 /* Columns that UTF-8 text takes in a terminal (wcwidth; unknown and control characters count 1). Depends on the locale. */
 int text_width(const char *text);

@@ -6,7 +6,7 @@
 
 /* Characters that are not seen but change how others are seen or compared: Unicode's categories Cc, Cf, Zl and Zp, and
  * blank fillers. */
-static bool is_deceptive(uint32_t code)
+bool text_is_deceptive(uint32_t code)
 {
     static const struct {
         uint32_t first;
@@ -59,7 +59,7 @@ char *text_clean(const char *text, bool keep_lines, size_t limit)
             offset++;
             continue;
         }
-        if (is_deceptive(code) && !(keep_lines && (code == '\n' || code == '\t')))
+        if (text_is_deceptive(code) && !(keep_lines && (code == '\n' || code == '\t')))
             append_escape(&cleaned, code);
         else
             text_append_bytes(&cleaned, text + offset, length);

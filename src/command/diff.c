@@ -44,11 +44,11 @@ static json_t *to_json(const struct difference *difference, bool live)
                      objects);
 }
 
-static const char *color_of(const char *line)
+static enum output_mark mark_of(const char *line)
 {
-    if (strncmp(line, "+++", 3) == 0 || strncmp(line, "---", 3) == 0)
-        return "\033[1m";
-    return line[0] == '+' ? "\033[32m" : line[0] == '-' ? "\033[31m" : line[0] == '@' ? "\033[36m" : NULL;
+    if (text_starts(line, "+++") || text_starts(line, "---"))
+        return OUTPUT_STRONG;
+    return line[0] == '+' ? OUTPUT_GOOD : line[0] == '-' ? OUTPUT_ALARM : line[0] == '@' ? OUTPUT_PLACE : OUTPUT_PLAIN;
 }
 
 static void print(struct output *output, const struct difference *difference, bool live)
@@ -64,8 +64,7 @@ static void print(struct output *output, const struct difference *difference, bo
     for (char *line = strsep(&rest, "\n"); line != NULL; line = strsep(&rest, "\n")) {
         if (rest == NULL && line[0] == '\0')
             break;
-        const char *color = output->color ? color_of(line) : NULL;
-        output_line(output, "%s%s%s", color != NULL ? color : "", line, color != NULL ? "\033[0m" : "");
+        output_marked_line(output, mark_of(line), line);
     }
 }
 

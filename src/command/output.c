@@ -3,6 +3,7 @@
 #include "base/i18n.h"
 #include "base/memory.h"
 #include "base/text.h"
+#include "base/utf8.h"
 #include <errno.h>
 #include <stdarg.h>
 #include <stdlib.h>
@@ -35,10 +36,43 @@ bool output_init(struct output *output, FILE *stream, bool json, const char *whe
     return true;
 }
 
+/* Like \u0000, as JSON has it: beyond the first 65,536 as two halves. */
+static void write_escape(FILE *stream, uint32_t code)
+{
+    if (code > 0xffff) {
+        code -= 0x10000;
+        fprintf(stream, "\\u%04x", (unsigned)(0xd800 + (code >> 10)));
+        code = 0xdc00 + (code & 0x3ff);
+    }
+    fprintf(stream, "\\u%04x", (unsigned)code);
+}
+
+/* jansson leaves DEL, C1 controls and what turns text around as they are; the reader of the JSON may be a terminal. Escaped, the document
+ * means the same. Line breaks between the values are jansson's own: those within texts it has escaped. */
+static int write_safely(const char *bytes, size_t size, void *context)
+{
+    struct output *output = context;
+    size_t kept = 0;
+    for (size_t at = 0; at < size;) {
+        uint32_t code = 0;
+        size_t length = utf8_decode(bytes + at, size - at, &code);
+        if (length == 0 || code == '\n' || !text_is_deceptive(code)) {
+            at += length > 0 ? length : 1;
+            continue;
+        }
+        fwrite(bytes + kept, 1, at - kept, output->stream);
+        write_escape(output->stream, code);
+        at += length;
+        kept = at;
+    }
+    fwrite(bytes + kept, 1, size - kept, output->stream);
+    return ferror(output->stream) ? -1 : 0;
+}
+
 bool output_json(struct output *output, json_t *tree, bool compact, struct error *error)
 {
     size_t flags = compact ? JSON_COMPACT : JSON_INDENT(2);
-    int failed = json_dumpf(tree, output->stream, flags);
+    int failed = json_dump_callback(tree, write_safely, output, flags);
     json_decref(tree);
     if (failed == 0)
         fputc('\n', output->stream);
@@ -47,11 +81,33 @@ bool output_json(struct output *output, json_t *tree, bool compact, struct error
 
 void output_line(struct output *output, const char *format, ...)
 {
+    struct text line = {0};
     va_list arguments;
     va_start(arguments, format);
-    vfprintf(output->stream, format, arguments);
+    text_append_format_list(&line, format, arguments);
     va_end(arguments);
-    fputc('\n', output->stream);
+    output_marked_line(output, OUTPUT_PLAIN, text_peek(&line));
+    text_release(&line);
+}
+
+static const char *mark_start(const struct output *output, enum output_mark mark)
+{
+    static const char *const starts[] = {
+        [OUTPUT_PLAIN] = "",           [OUTPUT_STRONG] = "\033[1m", [OUTPUT_GOOD] = "\033[32m",
+        [OUTPUT_ALARM] = "\033[1;31m", [OUTPUT_FAINT] = "\033[2m",  [OUTPUT_PLACE] = "\033[36m",
+    };
+    return output->color ? starts[mark] : "";
+}
+
+static const char *mark_end(const struct output *output, enum output_mark mark)
+{
+    return output->color && mark != OUTPUT_PLAIN ? "\033[0m" : "";
+}
+
+void output_marked_line(struct output *output, enum output_mark mark, const char *line)
+{
+    CLEANUP_FREE char *clean = text_clean(line, true, 0);
+    fprintf(output->stream, "%s%s%s\n", mark_start(output, mark), clean, mark_end(output, mark));
 }
 
 static void free_cell(void *item)
@@ -89,22 +145,12 @@ void output_table_number(struct output_table *table, long long number)
     output_table_cell(table, OUTPUT_PLAIN, text);
 }
 
-static const char *mark_start(const struct output *output, enum output_mark mark)
-{
-    static const char *const starts[] = {
-        [OUTPUT_PLAIN] = "", [OUTPUT_STRONG] = "\033[1m", [OUTPUT_GOOD] = "\033[32m",
-        [OUTPUT_ALARM] = "\033[1;31m", [OUTPUT_FAINT] = "\033[2m",
-    };
-    return output->color ? starts[mark] : "";
-}
-
 static void print_cell(struct output *output, const struct cell *cell, int width, bool right, bool last)
 {
     int padding = width - text_width(cell->text);
     if (right)
         fprintf(output->stream, "%*s", padding, "");
-    fprintf(output->stream, "%s%s%s", mark_start(output, cell->mark), cell->text,
-            output->color && cell->mark != OUTPUT_PLAIN ? "\033[0m" : "");
+    fprintf(output->stream, "%s%s%s", mark_start(output, cell->mark), cell->text, mark_end(output, cell->mark));
     if (!last)
         fprintf(output->stream, "%*s", right ? 2 : padding + 2, "");
 }

@@ -19,10 +19,11 @@ bool output_init(struct output *output, FILE *stream, bool json, const char *whe
 /* Print `tree` (which is taken over) as one document with a newline; `compact`: on a single line. False when it could not be written. */
 bool output_json(struct output *output, json_t *tree, bool compact, struct error *error);
 
-/* printf for text output; arguments from outside must have been cleaned. */
+/* printf of one line of text, or several; cleaned as a whole (line breaks and tabs stay), so that no argument can be forgotten. */
 void output_line(struct output *output, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
-enum output_mark { OUTPUT_PLAIN, OUTPUT_STRONG, OUTPUT_GOOD, OUTPUT_ALARM, OUTPUT_FAINT };
+enum output_mark { OUTPUT_PLAIN, OUTPUT_STRONG, OUTPUT_GOOD, OUTPUT_ALARM, OUTPUT_FAINT, OUTPUT_PLACE };
+void output_marked_line(struct output *output, enum output_mark mark, const char *line); /* cleaned, too */
 
 /* A table: columns are as wide as their widest cell; the last one is not padded. */
 struct output_table;

@@ -52,6 +52,18 @@ START_TEST(cells_are_cleaned)
 }
 END_TEST
 
+START_TEST(json_shows_no_control_character_and_keeps_the_value)
+{
+    const char *evil = "\033[2J\x7f\302\233m \342\200\256turned \363\240\200\201 ünïcödé 漢字 🙂\n";
+    const char *shown = "{\"name\":\"\\u001B[2J\\u007f\\u009bm \\u202eturned \\udb40\\udc01 ünïcödé 漢字 🙂\\n\"}\n";
+    ck_assert(output_json(&output, json_pack("{s:s}", "name", evil), true, &error));
+    ck_assert_str_eq(printed, shown);
+    json_t *tree = json_loads(printed, 0, NULL);
+    ck_assert_str_eq(json_string_value(json_object_get(tree, "name")), evil);
+    json_decref(tree);
+}
+END_TEST
+
 START_TEST(colour_only_where_it_is_wanted)
 {
     output.color = true;
@@ -108,6 +120,7 @@ Suite *suite_output(void)
     tcase_add_checked_fixture(tests, setup, teardown);
     tcase_add_test(tests, columns_are_aligned);
     tcase_add_test(tests, cells_are_cleaned);
+    tcase_add_test(tests, json_shows_no_control_character_and_keeps_the_value);
     tcase_add_test(tests, colour_only_where_it_is_wanted);
     tcase_add_test(tests, errors_are_one_json_document);
     tcase_add_test(tests, color_takes_three_words);
