@@ -17,6 +17,7 @@ enum {
     BACKOFF_MIN_MS = 200,
     BACKOFF_MAX_MS = 10000,
     RETRY_AFTER_MAX_MS = 60000,
+    PATIENCE_MS = 30000, /* a longer Retry-After is told to the person instead of waited for */
     WARNINGS_MAX = 1000, /* texts that are told at all */
 };
 
@@ -149,7 +150,7 @@ static bool may_try_again(const struct kube_call *call, const struct http_answer
     bool reads = text_equal(call->request.method, "GET");
     if (answer->failure == HTTP_BROKEN)
         return reads && !call->request.watch;
-    if (answer->failure != HTTP_OK)
+    if (answer->failure != HTTP_OK || retry_after(answer) > PATIENCE_MS)
         return false;
     return answer->status == 429 || (reads && answer->status >= 500);
 }
