@@ -130,7 +130,14 @@ void client_error_network(const struct kube_config *config, const struct http_an
     }
 }
 
-/* The server's own words, when its body is a metav1.Status; NULL otherwise. */
+/* The server's own words, safe to show: an authenticating proxy may repeat the credential that it refuses. */
+static char *words_of(const char *said, size_t limit)
+{
+    CLEANUP_FREE char *redacted = redact_text(said);
+    return text_clean(redacted, false, limit);
+}
+
+/* What it says of the failure, when its body is a metav1.Status; NULL otherwise. */
 static char *status_message(const struct http_answer *answer, char **ret_reason)
 {
     json_t *tree = NULL;
@@ -141,10 +148,10 @@ static char *status_message(const struct http_answer *answer, char **ret_reason)
     if (text_equal(tree_text(tree, "kind"), "Status")) {
         const char *said = tree_text(tree, "message"), *reason = tree_text(tree, "reason");
         if (said != NULL && said[0] != '\0')
-            message = text_clean(said, false, MESSAGE_LIMIT);
+            message = words_of(said, MESSAGE_LIMIT);
         if (reason != NULL) {
             free(*ret_reason);
-            *ret_reason = text_clean(reason, false, 100);
+            *ret_reason = words_of(reason, 100);
         }
     }
     json_decref(tree);
@@ -182,6 +189,14 @@ static void hint_status(const struct kube_config *config, int status, struct err
     else if (status >= 300 && status < 400)
         error_hint(error, _("Redirects are not followed: put the right address into cluster '%s' in %s."),
                    config->cluster, config->source);
+    else if (code_of(status) == ERROR_REFUSED)
+        error_hint(error, _("The server has understood the request and refuses it, for the reason it gives."));
+    else if (status == 404)
+        error_hint(error, _("Check the names, and that cluster '%s' in %s is the one you mean."), config->cluster,
+                   config->source);
+    else
+        error_hint(error, _("An API server does not answer so; a proxy may stand before it. The address is from %s."),
+                   config->source);
 }
 
 static void tell_unauthorized(const struct kube_config *config, struct error *error)
@@ -236,7 +251,7 @@ void client_warnings(const struct http_answer *answer, void (*tell)(const char *
     const char *value;
     for (size_t i = 0; (value = http_answer_header(answer, "Warning", i)) != NULL; i++) {
         while (strncmp(value += strspn(value, " ,"), "299 ", 4) == 0 && (value = next_warning(value, &text)) != NULL) {
-            CLEANUP_FREE char *clean = text_clean(text_peek(&text), false, 1000);
+            CLEANUP_FREE char *clean = words_of(text_peek(&text), 1000);
             tell(clean, context);
         }
     }
