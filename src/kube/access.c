@@ -2,6 +2,7 @@
 #include "base/i18n.h"
 #include "base/memory.h"
 #include "base/tree.h"
+#include "kube/answer.h"
 #include <stdlib.h>
 
 /* One of the two callbacks is set. */
@@ -18,7 +19,7 @@ static bool read_answer(const struct kube_answer *answer, json_t **ret_tree, str
         error_copy(error, answer->error);
         return false;
     }
-    return tree_parse(answer->body, answer->size, ret_tree, error);
+    return kube_answer_parse(answer->body, answer->size, ret_tree, error);
 }
 
 static void tell_access(struct kube_question *question, const json_t *tree, const struct error *error)

@@ -4,6 +4,7 @@
 #include "base/memory.h"
 #include "base/text.h"
 #include "base/tree.h"
+#include "kube/answer.h"
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -191,8 +192,8 @@ bool list_page_parse(struct list_page *page, const char *bytes, size_t size, con
     }
     if (page->error.code == ERROR_NONE)
         return true;
-    page->error.code = ERROR_UNREACHABLE;
-    return error_prefix(&page->error, _("The server's list cannot be read"));
+    error_prefix(&page->error, _("The server's list cannot be read"));
+    return kube_answer_blame(&page->error);
 }
 
 void list_page_release(struct list_page *page, const struct kube_projection *projection)

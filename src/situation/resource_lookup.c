@@ -4,6 +4,7 @@
 #include "base/memory.h"
 #include "base/text.h"
 #include "base/tree.h"
+#include "kube/answer.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -124,7 +125,7 @@ static void discovered(const struct kube_answer *answer, void *context)
     served->call = NULL;
     if (answer->error != NULL)
         error_copy(&served->error, answer->error);
-    else if (tree_parse(answer->body, answer->size, &document, &served->error))
+    else if (kube_answer_parse(answer->body, answer->size, &document, &served->error))
         read_resources(served, document);
     json_decref(document);
     /* A callback may ask again; it is answered at once, as `call` is gone. */

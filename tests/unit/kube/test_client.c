@@ -411,7 +411,7 @@ START_TEST(asks_what_one_may_do)
          {403, NULL, "{\"kind\":\"Status\",\"message\":\"no\"}"});
     const struct kube_resource *resource = kube_resource_find("apps/v1", "Deployment");
     static const bool expected[] = {true, false, false, false};
-    static const enum error_code codes[] = {ERROR_NONE, ERROR_NONE, ERROR_INVALID, ERROR_FORBIDDEN};
+    static const enum error_code codes[] = {ERROR_NONE, ERROR_NONE, ERROR_UNREACHABLE, ERROR_FORBIDDEN};
     for (size_t i = 0; i < 4; i++) {
         bench.done = false;
         error_release(&bench.error);
