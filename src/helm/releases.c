@@ -4,11 +4,14 @@
 #include "base/text.h"
 #include "base/tree.h"
 #include "helm/fetch.h"
+#include "kube/answer.h"
 #include "net/loop.h"
 #include <stdlib.h>
 #include <string.h>
 
 enum {
+    ROWS_LIMIT = 100000, /* more records than any cluster has; a server whose list never ends has them soon */
+    PAGES_LIMIT = 1000,
     PAGE_LIMIT = 250, /* some 300 KB of metadata: a page is parsed and freed before the next is asked for */
     FETCHES_AT_ONCE = 4,
 };
@@ -38,6 +41,7 @@ struct helm_releases_load {
     struct kube_call *call;
     struct loop_job *job;
     struct helm_releases *releases;
+    size_t pages;    /* that came */
     size_t next_row; /* to be fetched */
     struct place places[FETCHES_AT_ONCE];
     void (*done)(struct helm_releases *releases, const struct error *error, void *context);
@@ -198,15 +202,12 @@ static void parse_page(void *data)
 {
     struct page *page = data;
     json_t *tree = NULL;
-    if (!tree_parse(page->bytes, page->size, &tree, &page->error)) {
-        error_prefix(&page->error, _("the list of releases"));
-        error_hint(&page->error, _("check that an API server answers there, and no login page or proxy in its place"));
-        page->error.code = ERROR_UNREACHABLE; /* whoever answered is no API server */
+    if (!kube_answer_parse(page->bytes, page->size, &tree, &page->error))
         return;
-    }
     const json_t *items = json_object_get(tree, "items");
     if (!json_is_array(items) && !json_is_null(items)) { /* an empty list of metadata says null */
-        error_set(&page->error, ERROR_UNREACHABLE, _("the server's answer is not a list of releases"));
+        error_set(&page->error, ERROR_UNREACHABLE, _("The server's answer is not a list of releases."));
+        kube_answer_blame(&page->error);
         json_decref(tree);
         return;
     }
@@ -230,25 +231,38 @@ static void free_page(void *data)
     free(page);
 }
 
+static void list_complete(struct helm_releases_load *load)
+{
+    keep_newest(load->releases);
+    if (load->long_form)
+        fetch_more(load);
+    else
+        finish(load, NULL);
+}
+
+static bool is_endless(struct helm_releases_load *load, struct error *error)
+{
+    if (++load->pages <= PAGES_LIMIT && load->releases->count <= ROWS_LIMIT)
+        return false;
+    error_set(error, ERROR_UNREACHABLE, _("the server's list of releases has no end: %zu records in %zu pages so far"), load->releases->count,
+              load->pages);
+    error_hint(error, _("name one namespace with -n"));
+    return true;
+}
+
 static void page_parsed(void *data)
 {
     struct page *page = data;
     struct helm_releases_load *load = page->load;
     load->job = NULL;
-    if (page->error.code != ERROR_NONE) {
-        finish(load, &page->error);
-    } else {
+    if (page->error.code == ERROR_NONE)
         take_over_rows(load->releases, &page->found);
-        if (page->next != NULL) {
-            ask_page(load, page->next);
-        } else {
-            keep_newest(load->releases);
-            if (load->long_form)
-                fetch_more(load);
-            else
-                finish(load, NULL);
-        }
-    }
+    if (page->error.code != ERROR_NONE || (page->next != NULL && is_endless(load, &page->error)))
+        finish(load, &page->error);
+    else if (page->next != NULL)
+        ask_page(load, page->next);
+    else
+        list_complete(load);
     free_page(page);
 }
 
