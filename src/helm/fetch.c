@@ -71,6 +71,7 @@ static void decode(void *data)
         helm_record_free(fetch->record);
         fetch->record = NULL;
         error_prefix(&fetch->error, _("the record of revision %d is damaged"), fetch->request.revision);
+        error_hint(&fetch->error, _("Helm cannot read it either; 'rollback-console history' tells which revisions can be compared"));
     }
 }
 

@@ -228,6 +228,7 @@ static void fill_rows(struct helm_history *history, bool settled_only)
             .updated_ms = timed ? record->updated_ms : entry->created_ms,
             .record = record,
             .error = readable ? entry->error.message : NULL,
+            .failure = readable && entry->error.code != ERROR_NONE ? &entry->error : NULL,
         };
     }
 }

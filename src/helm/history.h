@@ -29,6 +29,7 @@ struct helm_revision {
     const struct helm_record *record; /* NULL until decoded, and when damaged. Its body (values, manifest) is there for the live and the
                                        * target revision and for wanted ones; NULL otherwise */
     const char *error;        /* why the record cannot be read, or NULL */
+    const struct error *failure; /* the same with its code and what to do: damage, a missing right, no answer; or NULL */
     enum helm_proof once_deployed;
     int content;              /* the revision whose content this one has (itself, or what it rolled back to) */
     bool live;

@@ -34,10 +34,10 @@ static bool check_revision(const struct situation *situation, int revision, stru
         error_set(error, ERROR_NOT_FOUND, _("release '%s' has no revision %d"), situation->release, revision);
         return error_hint(error, _("its revisions are %s"), known);
     }
-    if (row->error == NULL)
+    if (row->failure == NULL)
         return true;
-    error_set(error, ERROR_INVALID, _("revision %d of '%s' cannot be read: %s"), revision, situation->release, row->error);
-    return error_hint(error, _("compare with another revision by --from and --to; 'rollback-console history' tells which can be read"));
+    error_copy(error, row->failure);
+    return error_prefix(error, _("release '%s'"), situation->release);
 }
 
 bool situation_check(const struct situation *situation, struct error *error)

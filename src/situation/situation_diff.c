@@ -215,11 +215,10 @@ static int resolve(const struct situation_diff *diff, bool is_from, struct error
     const struct helm_revision *row = asked != 0 ? helm_history_find(history, asked)
                                       : is_from  ? helm_history_live(history)
                                                  : helm_history_target(history);
-    if (row != NULL && row->error == NULL)
+    if (row != NULL && row->failure == NULL)
         return row->revision;
     if (row != NULL) {
-        error_set(error, ERROR_INVALID, _("revision %d cannot be read: %s"), row->revision, row->error);
-        error_hint(error, _("name another one; 'rollback-console history' tells which can be read"));
+        error_copy(error, row->failure);
     } else if (asked != 0) {
         error_set(error, ERROR_NOT_FOUND, _("release '%s' has no revision %d"), diff->situation->release, asked);
     } else if (is_from) {
