@@ -136,7 +136,8 @@ static void situation_changed(void *context)
     struct error error = {0};
     log_complete(session);
     if (!situation_check(session->situation, &error)) {
-        bool no_release = situation_picture(session->situation)->revision_count == 0;
+        /* Who cannot be reached is not asked about namespaces, too. */
+        bool no_release = error.code == ERROR_NOT_FOUND && situation_picture(session->situation)->revision_count == 0;
         if (no_release && !session->explained)
             explain(session, session->namespace, NULL);
         else if (session->phase == SESSION_WATCHING && session->missing == NULL)
