@@ -240,8 +240,8 @@ static bool answer(const struct api *api, struct request *request, struct respon
     const struct resource_version *version =
         call.resource != NULL ? resource_version(call.resource, call.route.version) : NULL;
     if (version == NULL || !version->served)
-        return discovery_has_group(&call) ? api_refuse_missing_route(refusal)
-                                          : (response_text(response, 404, "404 page not found\n"), true);
+        return discovery_has_builtin(&call) ? api_refuse_missing_route(refusal)
+                                            : (response_text(response, 404, "404 page not found\n"), true);
     bool any_media = text_equal(call.route.subresource, "proxy") || text_equal(call.route.subresource, "log");
     if (call.media == MEDIA_NONE && !any_media)
         return api_refuse_media(refusal);

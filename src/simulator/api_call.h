@@ -22,7 +22,7 @@ struct api_call {
 typedef bool (*api_handler)(const struct api_call *call, struct refusal *refusal);
 
 bool discovery_answer(const struct api_call *call, struct refusal *refusal); /* /api, /apis, /version … */
-bool discovery_has_group(const struct api_call *call);                     /* is anything of the path's group served? */
+bool discovery_has_builtin(const struct api_call *call);                     /* is the path's group one of the built-in ones? */
 bool openapi_answer(const struct api_call *call, struct refusal *refusal); /* /openapi/v2, /openapi/v3… */
 bool read_get(const struct api_call *call, struct refusal *refusal);
 bool read_list(const struct api_call *call, struct refusal *refusal);

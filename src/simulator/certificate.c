@@ -1,7 +1,10 @@
 #include "simulator/certificate.h"
+#include "base/base64.h"
 #include "base/i18n.h"
 #include "base/memory.h"
+#include <limits.h>
 #include <openssl/crypto.h>
+#include <openssl/err.h>
 #include <openssl/evp.h>
 #include <openssl/pem.h>
 #include <openssl/rand.h>
@@ -75,6 +78,21 @@ bool certificate_make(struct certificate *certificate, struct error *error)
     X509_free(x509);
     EVP_PKEY_free(key);
     return good || error_set(error, ERROR_INTERNAL, _("The simulated cluster cannot make its TLS certificate."));
+}
+
+bool certificate_is_request(const char *encoded)
+{
+    CLEANUP_FREE char *pem = NULL;
+    size_t size = 0;
+    if (encoded == NULL || !base64_decode(encoded, strlen(encoded), &pem, &size, NULL) || size > INT_MAX)
+        return false;
+    BIO *bio = BIO_new_mem_buf(pem, (int)size);
+    X509_REQ *request = bio != NULL ? PEM_read_bio_X509_REQ(bio, NULL, NULL, NULL) : NULL;
+    bool good = request != NULL;
+    X509_REQ_free(request);
+    BIO_free(bio);
+    ERR_clear_error();
+    return good;
 }
 
 void certificate_release(struct certificate *certificate)

@@ -11,4 +11,7 @@ struct certificate {
 
 /* A new EC P-256 key with a self-signed certificate for 127.0.0.1 and localhost, valid from an hour ago for a year. */
 bool certificate_make(struct certificate *certificate, struct error *error);
+/* Is this (base64 of PEM, as a CertificateSigningRequest carries it) a certificate request? NULL is none. */
+bool certificate_is_request(const char *encoded);
+
 void certificate_release(struct certificate *certificate);

@@ -23,7 +23,12 @@ static json_t *verbs_of(const struct resource *resource)
     static const char *const measured[] = {"get", "list", NULL};
     static const char *const stored[] = {"create", "delete", "deletecollection", "get", "list", "patch", "update",
                                          "watch",  NULL};
-    return texts(!resource->virtual ? stored : strcmp(resource->group, "metrics.k8s.io") == 0 ? measured : reviewed);
+    static const char *const custom[] = {"delete", "deletecollection", "get",   "list", "patch",
+                                         "create", "update",           "watch", NULL};
+    return texts(resource->crd != NULL                            ? custom
+                 : !resource->virtual                             ? stored
+                 : strcmp(resource->group, "metrics.k8s.io") == 0 ? measured
+                                                                  : reviewed);
 }
 
 static json_t *subresource_verbs(const char *subresource)
@@ -34,16 +39,18 @@ static json_t *subresource_verbs(const char *subresource)
     return texts(strcmp(subresource, "log") == 0 ? readable : strcmp(subresource, "proxy") == 0 ? passed_on : written);
 }
 
-/* The subresources of one version, in a static order; at most `room` names. */
+/* The subresources of one version, in the real server's order; at most `room` names. */
 static size_t subresources_of(const struct resource *resource, const struct resource_version *version,
                               const char **names, size_t room)
 {
     size_t count = 0;
     for (size_t i = 0; resource->subresources[i] != NULL && count < room; i++)
         names[count++] = resource->subresources[i];
+    if (version->has_status && resource->crd != NULL && count < room)
+        names[count++] = "status";
     if (version->has_scale && count < room)
         names[count++] = "scale";
-    if (version->has_status && count < room)
+    if (version->has_status && resource->crd == NULL && count < room)
         names[count++] = "status";
     return count;
 }
@@ -300,11 +307,11 @@ static void answer_version(const struct api_call *call)
                                 "1970-01-01T00:00:00Z", "goVersion", "", "compiler", "", "platform", "linux/amd64"));
 }
 
-bool discovery_has_group(const struct api_call *call)
+bool discovery_has_builtin(const struct api_call *call)
 {
     const struct resources *resources = registry_resources(call->api->registry);
     for (size_t i = 0; i < resources_count(resources); i++)
-        if (!resources_at(resources, i)->gone && text_equal(resources_at(resources, i)->group, call->route.group))
+        if (resources_at(resources, i)->crd == NULL && text_equal(resources_at(resources, i)->group, call->route.group))
             return true;
     return false;
 }

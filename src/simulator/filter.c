@@ -235,6 +235,18 @@ static bool is_selectable(const struct resource *resource, const char *version, 
     return false;
 }
 
+/* Kinds that know fields of their own refuse others in other words. */
+static bool refuse_field(const struct resource *resource, const char *field, struct refusal *refusal)
+{
+    bool knows_fields = resource->crd != NULL;
+    for (size_t i = 0; i < LENGTH_OF(selectable); i++)
+        knows_fields = knows_fields || strcmp(selectable[i].kind, resource->kind) == 0;
+    if (knows_fields)
+        return refusal_bad_request(refusal, "field label not supported: %s", field);
+    return refusal_bad_request(
+        refusal, "\"%s\" is not a known field selector: only \"metadata.name\", \"metadata.namespace\"", field);
+}
+
 static bool parse_fields(const struct resource *resource, const char *version, const char *text, struct array *list,
                          struct refusal *refusal)
 {
@@ -252,7 +264,7 @@ static bool parse_fields(const struct resource *resource, const char *version, c
             struct requirement *requirement = add(list, negated ? NOT_IN : IN, text, key_length);
             array_append(&requirement->values, memory_text_part(value, (size_t)(text + length - value)));
             if (!is_selectable(resource, version, requirement->key))
-                return refusal_bad_request(refusal, "field label not supported: %s", requirement->key);
+                return refuse_field(resource, requirement->key, refusal);
         }
         text += length;
         text += *text == ',';

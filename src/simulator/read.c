@@ -27,11 +27,12 @@ bool read_get(const struct api_call *call, struct refusal *refusal)
     struct rendering rendering;
     struct registry_call get = api_registry_call(call);
     json_t *object = NULL;
-    if (!rendering_init(&rendering, call->media, call->resource, call->route.version, call->request, false, api_wall_ms(call),
-                     refusal) ||
+    if (!rendering_init(&rendering, call->media, call->resource, call->route.version, call->request, false,
+                        api_wall_ms(call), refusal) ||
         !check_version(call, refusal) || !registry_get(call->api->registry, &get, &object, refusal))
         return false;
-    json_t *shown = text_equal(call->route.subresource, "scale") ? json_incref(object) : rendering_object(&rendering, object);
+    json_t *shown =
+        text_equal(call->route.subresource, "scale") ? json_incref(object) : rendering_object(&rendering, object);
     response_json(call->response, 200, shown);
     json_decref(shown);
     json_decref(object);
@@ -48,6 +49,7 @@ struct gathering {
     char *last_key; /* of the last object that was taken */
     int64_t count;
     int64_t remaining;
+    struct refusal *refusal; /* of an object that cannot be shown: then the list cannot, either */
 };
 
 static char *key_of(const struct resource *resource, const json_t *object)
@@ -55,6 +57,19 @@ static char *key_of(const struct resource *resource, const json_t *object)
     const char *name = tree_text(object, "metadata", "name");
     return resource->namespaced ? memory_format("%s/%s", tree_text(object, "metadata", "namespace"), name)
                                 : memory_text(name);
+}
+
+/* The real server lists from its cache, which cannot be filled then. */
+static bool refuse_unreadable(const struct gathering *gathering)
+{
+    const struct rendering *rendering = gathering->rendering;
+    CLEANUP_FREE char *why = memory_text(gathering->refusal->message);
+    CLEANUP_FREE char *api_version = resource_api_version(rendering->resource, rendering->version);
+    refusal_set(gathering->refusal, 429, "TooManyRequests",
+                "storage is (re)initializing: failed to list %s, Kind=%s: %s", api_version, rendering->resource->kind,
+                why);
+    gathering->refusal->details = json_pack("{s:i}", "retryAfterSeconds", 1);
+    return false;
 }
 
 static bool gather(void *context, json_t *object)
@@ -71,6 +86,8 @@ static bool gather(void *context, json_t *object)
         gathering->remaining++;
         return true;
     }
+    if (!registry_readable(gathering->rendering->resource, object, gathering->refusal))
+        return refuse_unreadable(gathering);
     rendering_add(gathering->rendering, gathering->list, object);
     free(gathering->last_key);
     gathering->last_key = STEAL(key);
@@ -130,25 +147,28 @@ static json_t *list_metadata(const struct gathering *gathering, uint64_t version
     return metadata;
 }
 
-static bool answer_list(const struct api_call *call, const struct list_options *options, const struct rendering *rendering,
-                        struct refusal *refusal)
+static bool answer_list(const struct api_call *call, const struct list_options *options,
+                        const struct rendering *rendering, struct refusal *refusal)
 {
     uint64_t version = 0;
     CLEANUP_FREE char *after = NULL;
     if (!choose_version(call, options, &version, &after, refusal))
         return false;
-    struct gathering gathering = {
-        .rendering = rendering, .options = options, .namespace = call->route.namespace, .after = after};
+    struct gathering gathering = {.rendering = rendering,
+                                  .options = options,
+                                  .namespace = call->route.namespace,
+                                  .after = after,
+                                  .refusal = refusal};
     gathering.list = rendering_list(rendering, json_object());
     bool known = store_visit_at(api_store(call), call->resource, version, gather, &gathering);
-    if (known) {
+    if (known && refusal->code == 0) {
         json_object_set_new(gathering.list, "metadata", list_metadata(&gathering, version));
         response_json(call->response, 200, gathering.list);
     }
     json_decref(gathering.list);
     free(gathering.last_key);
     if (known)
-        return true;
+        return refusal->code == 0;
     if (after != NULL)
         return refuse_old_cursor(call, after);
     return refusal_set(refusal, 410, "Expired", "The resourceVersion for the provided list is too old.");
@@ -158,8 +178,8 @@ bool read_list(const struct api_call *call, struct refusal *refusal)
 {
     struct list_options options;
     struct rendering rendering;
-    if (!rendering_init(&rendering, call->media, call->resource, call->route.version, call->request, true, api_wall_ms(call),
-                     refusal) ||
+    if (!rendering_init(&rendering, call->media, call->resource, call->route.version, call->request, true,
+                        api_wall_ms(call), refusal) ||
         !list_options_parse(call, &options, refusal))
         return false;
     bool good = answer_list(call, &options, &rendering, refusal);

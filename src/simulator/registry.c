@@ -3,6 +3,7 @@
 #include "base/memory.h"
 #include "base/text.h"
 #include "base/tree.h"
+#include "simulator/certificate.h"
 #include "simulator/definition.h"
 #include "simulator/kind.h"
 #include "simulator/registry_core.h"
@@ -98,6 +99,26 @@ json_t *registry_live(const struct registry *registry, const struct registry_cal
     return store_get(registry->store, call->resource, call->namespace, call->name);
 }
 
+bool registry_readable(const struct resource *resource, const json_t *object, struct refusal *refusal)
+{
+    const char *api_version = tree_text(object, "apiVersion");
+    const char *slash = resource->crd != NULL && api_version != NULL ? strchr(api_version, '/') : NULL;
+    return slash == NULL || resource_version(resource, slash + 1) != NULL ||
+           refusal_set(refusal, 500, "", "request to convert CR from an invalid group/version: %s", api_version);
+}
+
+/* Custom resources are kept in the version that stores at the moment; takes over `object`. */
+static json_t *stored_form(const struct resource *resource, json_t *object)
+{
+    if (resource->crd == NULL)
+        return object;
+    const char *version = resource_storage(resource);
+    struct write_kind kind = resource_write_kind(resource, version);
+    json_t *stored = kind_convert(&kind, object, version);
+    json_decref(object);
+    return stored;
+}
+
 json_t *registry_shown(const struct registry_call *call, json_t *object)
 {
     if (text_equal(call->subresource, "scale"))
@@ -141,6 +162,8 @@ bool registry_get(struct registry *registry, const struct registry_call *call, j
     json_t *live = registry_live(registry, call);
     if (live == NULL)
         return refuse_missing(call, refusal);
+    if (!registry_readable(call->resource, live, refusal))
+        return false;
     *ret_object = registry_shown(call, live);
     return true;
 }
@@ -180,14 +203,56 @@ static bool check_namespace(const struct registry *registry, const struct regist
     return false;
 }
 
+static const char *namespace_of(const struct registry_call *call)
+{
+    return call->resource->namespaced && call->namespace != NULL ? call->namespace : "";
+}
+
+static bool check_body_namespace(const struct registry_call *call, const json_t *body, struct refusal *refusal)
+{
+    const char *given = tree_text(body, "metadata", "namespace");
+    return given == NULL || given[0] == '\0' || strcmp(given, namespace_of(call)) == 0 ||
+           refusal_bad_request(refusal,
+                               "the namespace of the provided object does not match the namespace sent on the request");
+}
+
+static const char *go_name(const json_t *value)
+{
+    return json_is_string(value)    ? "string"
+           : json_is_boolean(value) ? "bool"
+           : json_is_array(value)   ? "array"
+           : json_is_object(value)  ? "object"
+                                    : "number";
+}
+
+/* Names are read before anything else is: here they have to be texts. */
+static bool check_name_types(const struct registry_call *call, const json_t *body, struct refusal *refusal)
+{
+    static const char *const names[] = {"name", "namespace", "generateName"};
+    const char *kind = call->resource->kind;
+    const json_t *metadata = json_object_get(body, "metadata");
+    if (metadata != NULL && !json_is_object(metadata) && !json_is_null(metadata))
+        return refusal_bad_request(refusal,
+                                   "%s in version \"%s\" cannot be handled as a %s: json: cannot unmarshal %s into Go "
+                                   "struct field %s.metadata of type v1.ObjectMeta",
+                                   kind, version_of(call), kind, go_name(metadata), kind);
+    for (size_t i = 0; i < LENGTH_OF(names); i++) {
+        const json_t *name = json_object_get(metadata, names[i]);
+        if (name != NULL && !json_is_string(name) && !json_is_null(name))
+            return refusal_bad_request(refusal,
+                                       "%s in version \"%s\" cannot be handled as a %s: json: cannot unmarshal %s into "
+                                       "Go struct field ObjectMeta.metadata.%s of type string",
+                                       kind, version_of(call), kind, go_name(name), names[i]);
+    }
+    return true;
+}
+
 /* The body with name and namespace filled in as the URL and generateName have them; the caller's. */
 static bool name_body(const struct registry_call *call, const json_t *body, json_t **ret_body, struct refusal *refusal)
 {
-    const char *given = tree_text(body, "metadata", "namespace");
-    const char *wanted = call->resource->namespaced && call->namespace != NULL ? call->namespace : "";
-    if (given != NULL && given[0] != '\0' && strcmp(given, wanted) != 0)
-        return refusal_bad_request(
-            refusal, "the namespace of the provided object does not match the namespace sent on the request");
+    const char *wanted = namespace_of(call);
+    if (!check_name_types(call, body, refusal) || !check_body_namespace(call, body, refusal))
+        return false;
     const json_t *old = json_object_get(body, "metadata");
     json_t *metadata = json_is_object(old) ? json_copy((json_t *)old) : json_object();
     if (wanted[0] != '\0')
@@ -203,16 +268,31 @@ static bool name_body(const struct registry_call *call, const json_t *body, json
     return true;
 }
 
-/* A signing request says who made it: in the server's words, whatever the body claims. */
-static void sign_request(const struct registry_call *call, json_t *object)
+static bool is_signing_request(const struct resource *resource)
 {
-    if (!text_equal(call->resource->plural, "certificatesigningrequests") || call->resource->crd != NULL)
-        return;
+    return resource->crd == NULL && text_equal(resource->plural, "certificatesigningrequests");
+}
+
+/* A signing request says who made it: in the server's words, whatever the body claims. */
+static bool sign_request(const struct registry_call *call, json_t *object, struct refusal *refusal)
+{
+    if (!is_signing_request(call->resource))
+        return true;
+    if (!certificate_is_request(tree_text(object, "spec", "request"))) {
+        json_t *causes = json_array();
+        refusal_add_cause(causes, "FieldValueInvalid", "spec.request",
+                          "Invalid value: PEM block type must be CERTIFICATE REQUEST");
+        refusal_invalid(refusal, call->resource->group, call->resource->kind, tree_text(object, "metadata", "name"),
+                        causes);
+        json_decref(causes);
+        return false;
+    }
     json_t *spec = json_object_get(object, "spec");
     json_object_del(spec, "uid");
     json_object_del(spec, "extra");
     json_object_set_new(spec, "username", json_string(call->user != NULL ? call->user : "system:apiserver"));
     json_object_set_new(spec, "groups", call->groups != NULL ? json_deep_copy(call->groups) : json_array());
+    return true;
 }
 
 static void complete(const struct registry *registry, const struct resource *resource, json_t *object)
@@ -230,9 +310,14 @@ static bool store_new_object(struct registry *registry, const struct registry_ca
 {
     const struct resource *resource = call->resource;
     const char *name = tree_text(object, "metadata", "name");
-    sign_request(call, object);
+    if (!sign_request(call, object, refusal)) {
+        json_decref(object);
+        return false;
+    }
     json_object_set_new(json_object_get(object, "metadata"), "uid", uid_new());
     complete(registry, resource, object);
+    object = stored_form(resource, object);
+    name = tree_text(object, "metadata", "name");
     bool good = registry_allowed(registry, call, "CREATE", object, refusal);
     if (good && store_get(registry->store, resource, call->namespace, name) != NULL)
         good = refusal_already_exists(refusal, resource->group, resource->plural, name);
@@ -276,6 +361,9 @@ static bool store_changed_object(struct registry *registry, const struct registr
                                  json_t *object, json_t **ret_object, struct refusal *refusal)
 {
     complete(registry, call->resource, object);
+    object = stored_form(call->resource, object);
+    if (is_signing_request(call->resource))
+        json_object_set(object, "spec", json_object_get(live, "spec")); /* what was signed stays as it was */
     if (!registry_allowed(registry, call, "UPDATE", object, refusal)) {
         json_decref(object);
         return false;
@@ -310,14 +398,33 @@ static bool update_missing(struct registry *registry, const struct registry_call
     return true;
 }
 
+static bool check_conditional(const struct registry_call *call, const json_t *body, struct refusal *refusal)
+{
+    const struct resource *resource = call->resource;
+    const char *version = tree_text(body, "metadata", "resourceVersion");
+    bool scale = text_equal(call->subresource, "scale");
+    if (!resource->conditional || scale || (version != NULL && version[0] != '\0' && strcmp(version, "0") != 0))
+        return true;
+    json_t *causes = json_array();
+    refusal_add_cause(causes, "FieldValueInvalid", "metadata.resourceVersion",
+                      "Invalid value: 0: must be specified for an update");
+    refusal_invalid(refusal, resource->group, resource->plural, call->name, causes);
+    json_decref(causes);
+    return false;
+}
+
 bool registry_update(struct registry *registry, const struct registry_call *call, const json_t *body,
                      json_t **ret_object, bool *ret_created, struct refusal *refusal)
 {
     if (ret_created != NULL)
         *ret_created = false;
     json_t *live = registry_live(registry, call);
+    if (!check_name_types(call, body, refusal) || !check_body_namespace(call, body, refusal))
+        return false;
     if (live == NULL)
         return update_missing(registry, call, body, ret_object, ret_created, refusal);
+    if (!registry_readable(call->resource, live, refusal) || !check_conditional(call, body, refusal))
+        return false;
     struct write_kind kind = resource_write_kind(call->resource, version_of(call));
     struct write_options options = options_of(registry, call);
     json_t *object = NULL;
@@ -351,7 +458,8 @@ bool registry_patch(struct registry *registry, const struct registry_call *call,
     json_t *live = registry_live(registry, call);
     if (live == NULL && (type != PATCH_APPLY || call->subresource != NULL))
         return refuse_missing(call, refusal);
-    if (live == NULL && !check_namespace(registry, call, call->name, refusal))
+    if (live == NULL ? !check_namespace(registry, call, call->name, refusal)
+                     : !registry_readable(call->resource, live, refusal))
         return false;
     struct write_kind kind = resource_write_kind(call->resource, version_of(call));
     struct write_options options = options_of(registry, call);

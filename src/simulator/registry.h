@@ -62,6 +62,9 @@ void registry_set_clock(struct registry *registry, const struct clock *clock); /
 bool registry_resolve(const struct registry *registry, const char *api_version, const char *kind,
                       struct registry_call *call);
 
+/* Can it be shown? 500 for a custom resource that is kept in a version which its definition no longer has. */
+bool registry_readable(const struct resource *resource, const json_t *object, struct refusal *refusal);
+
 /* An object as call->version shows it. The caller's, but it may be the stored tree itself: copy it before a change. */
 bool registry_get(struct registry *registry, const struct registry_call *call, json_t **ret_object,
                   struct refusal *refusal);

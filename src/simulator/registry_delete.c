@@ -193,7 +193,8 @@ bool registry_delete(struct registry *registry, const struct registry_call *call
     options = options != NULL ? options : &defaults;
     if (live == NULL)
         return refusal_not_found(refusal, resource->group, resource->plural, call->name);
-    if (!check_preconditions(call, live, options, refusal) ||
+    if ((call->user != NULL && !registry_readable(resource, live, refusal)) ||
+        !check_preconditions(call, live, options, refusal) ||
         !registry_allowed(registry, call, "DELETE", live, refusal))
         return false;
     if (text_equal(resource->plural, "namespaces") && resource->crd == NULL && !check_namespace(call, refusal))

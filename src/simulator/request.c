@@ -50,25 +50,25 @@ static char *decode(const char *bytes, size_t size, bool query)
     return decoded;
 }
 
+/* The path is decoded before it is split, as Go's server does: an encoded slash is one. */
 static bool split_path(struct request *request, const char *path, size_t size)
 {
-    if (size == 0 || path[0] != '/')
+    CLEANUP_FREE char *decoded = decode(path, size, false);
+    if (decoded == NULL || decoded[0] != '/')
         return false;
-    if (size > 1 && path[size - 1] == '/')
-        size--;
-    for (size_t at = 1; at < size || at == 1;) {
-        size_t length = 0;
-        while (at + length < size && path[at + length] != '/')
-            length++;
+    size_t length = strlen(decoded);
+    if (length > 1 && decoded[length - 1] == '/')
+        decoded[length - 1] = '\0';
+    const char *at = decoded + 1;
+    for (;;) {
+        size_t segment = strcspn(at, "/");
         if (request->segment_count == REQUEST_PARTS_LIMIT)
             return false;
-        char *segment = decode(path + at, length, false);
-        if (segment == NULL)
-            return false;
-        request->segments[request->segment_count++] = segment;
-        at += length + 1;
+        request->segments[request->segment_count++] = memory_text_part(at, segment);
+        if (at[segment] == '\0')
+            return true;
+        at += segment + 1;
     }
-    return true;
 }
 
 static bool split_query(struct request *request, const char *query)

@@ -53,6 +53,7 @@ static void add_builtin(struct resources *resources, const struct resource_row *
         .subresources = row->subresources,
         .namespaced = row->flags & RESOURCE_NAMESPACED,
         .put_creates = row->flags & RESOURCE_PUT_CREATES,
+        .conditional = row->flags & RESOURCE_CONDITIONAL,
         .returns_deleted = row->flags & RESOURCE_RETURNS_DELETED,
         .virtual = row->flags & RESOURCE_VIRTUAL,
         .version_count = 1,

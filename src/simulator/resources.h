@@ -38,6 +38,7 @@ struct resource {
     size_t version_count;
     const char *const *subresources; /* beyond status and scale, ended by NULL */
     bool put_creates;                /* a PUT of what is not there makes it */
+    bool conditional;                /* a built-in one whose PUT has to name the resourceVersion */
     bool returns_deleted;            /* a DELETE answers with the object instead of a Status */
     bool virtual;                    /* nothing is stored: reviews, bindings, metrics */
     bool gone;                       /* its definition was deleted */

@@ -16,6 +16,7 @@
 #define V RESOURCE_VIRTUAL
 #define P RESOURCE_PUT_CREATES
 #define D RESOURCE_RETURNS_DELETED
+#define U RESOURCE_CONDITIONAL
 
 #define RBAC      "rbac.authorization.k8s.io"
 #define ADMISSION "admissionregistration.k8s.io"
@@ -39,7 +40,7 @@ const struct resource_row resource_rows[] = {
     {"", "v1", "secrets", "secret", "Secret", NONE, NONE, NONE, N},
     {"", "v1", "serviceaccounts", "serviceaccount", "ServiceAccount", NAMES("sa"), NONE, NONE, N | D},
     {"", "v1", "services", "service", "Service", NAMES("svc"), ALL, NAMES("proxy"), N | S | P | D},
-    {"apiregistration.k8s.io", "v1", "apiservices", "apiservice", "APIService", NONE, EXTENSION, NONE, S},
+    {"apiregistration.k8s.io", "v1", "apiservices", "apiservice", "APIService", NONE, EXTENSION, NONE, S | U},
     {"apps", "v1", "controllerrevisions", "controllerrevision", "ControllerRevision", NONE, NONE, NONE, N},
     {"apps", "v1", "daemonsets", "daemonset", "DaemonSet", NAMES("ds"), ALL, NONE, N | S},
     {"apps", "v1", "deployments", "deployment", "Deployment", NAMES("deploy"), ALL, NONE, N | S | C},
@@ -57,21 +58,21 @@ const struct resource_row resource_rows[] = {
     {"networking.k8s.io", "v1", "ingressclasses", "ingressclass", "IngressClass", NONE, NONE, NONE, 0},
     {"networking.k8s.io", "v1", "ingresses", "ingress", "Ingress", NAMES("ing"), NONE, NONE, N | S},
     {"networking.k8s.io", "v1", "networkpolicies", "networkpolicy", "NetworkPolicy", NAMES("netpol"), NONE, NONE, N},
-    {"policy", "v1", "poddisruptionbudgets", "poddisruptionbudget", "PodDisruptionBudget", NAMES("pdb"), NONE, NONE, N | S},
+    {"policy", "v1", "poddisruptionbudgets", "poddisruptionbudget", "PodDisruptionBudget", NAMES("pdb"), NONE, NONE, N | S | U},
     {RBAC, "v1", "clusterrolebindings", "clusterrolebinding", "ClusterRoleBinding", NONE, NONE, NONE, P},
     {RBAC, "v1", "clusterroles", "clusterrole", "ClusterRole", NONE, NONE, NONE, P},
     {RBAC, "v1", "rolebindings", "rolebinding", "RoleBinding", NONE, NONE, NONE, N | P},
     {RBAC, "v1", "roles", "role", "Role", NONE, NONE, NONE, N | P},
-    {"storage.k8s.io", "v1", "csidrivers", "csidriver", "CSIDriver", NONE, NONE, NONE, D},
+    {"storage.k8s.io", "v1", "csidrivers", "csidriver", "CSIDriver", NONE, NONE, NONE, D | U},
     {"storage.k8s.io", "v1", "storageclasses", "storageclass", "StorageClass", NAMES("sc"), NONE, NONE, D},
-    {ADMISSION, "v1", "mutatingwebhookconfigurations", "mutatingwebhookconfiguration", "MutatingWebhookConfiguration", NONE, EXTENSION, NONE, 0},
-    {ADMISSION, "v1", "validatingadmissionpolicies", "validatingadmissionpolicy", "ValidatingAdmissionPolicy", NONE, EXTENSION, NONE, S},
-    {ADMISSION, "v1", "validatingadmissionpolicybindings", "validatingadmissionpolicybinding", "ValidatingAdmissionPolicyBinding", NONE, EXTENSION, NONE, 0},
-    {ADMISSION, "v1", "validatingwebhookconfigurations", "validatingwebhookconfiguration", "ValidatingWebhookConfiguration", NONE, EXTENSION, NONE, 0},
-    {"apiextensions.k8s.io", "v1", "customresourcedefinitions", "customresourcedefinition", "CustomResourceDefinition", NAMES("crd", "crds"), EXTENSION, NONE, S},
+    {ADMISSION, "v1", "mutatingwebhookconfigurations", "mutatingwebhookconfiguration", "MutatingWebhookConfiguration", NONE, EXTENSION, NONE, U},
+    {ADMISSION, "v1", "validatingadmissionpolicies", "validatingadmissionpolicy", "ValidatingAdmissionPolicy", NONE, EXTENSION, NONE, S | U},
+    {ADMISSION, "v1", "validatingadmissionpolicybindings", "validatingadmissionpolicybinding", "ValidatingAdmissionPolicyBinding", NONE, EXTENSION, NONE, U},
+    {ADMISSION, "v1", "validatingwebhookconfigurations", "validatingwebhookconfiguration", "ValidatingWebhookConfiguration", NONE, EXTENSION, NONE, U},
+    {"apiextensions.k8s.io", "v1", "customresourcedefinitions", "customresourcedefinition", "CustomResourceDefinition", NAMES("crd", "crds"), EXTENSION, NONE, S | U},
     {"scheduling.k8s.io", "v1", "priorityclasses", "priorityclass", "PriorityClass", NAMES("pc"), NONE, NONE, 0},
-    {"coordination.k8s.io", "v1", "leases", "lease", "Lease", NONE, NONE, NONE, N | P},
-    {"node.k8s.io", "v1", "runtimeclasses", "runtimeclass", "RuntimeClass", NONE, NONE, NONE, P},
+    {"coordination.k8s.io", "v1", "leases", "lease", "Lease", NONE, NONE, NONE, N | P | U},
+    {"node.k8s.io", "v1", "runtimeclasses", "runtimeclass", "RuntimeClass", NONE, NONE, NONE, P | U},
     {"discovery.k8s.io", "v1", "endpointslices", "endpointslice", "EndpointSlice", NONE, NONE, NONE, N},
     {"metrics.k8s.io", "v1beta1", "nodes", "", "NodeMetrics", NONE, NONE, NONE, V},
     {"metrics.k8s.io", "v1beta1", "pods", "", "PodMetrics", NONE, NONE, NONE, V | N},

@@ -10,6 +10,7 @@ enum {
     RESOURCE_VIRTUAL = 8,
     RESOURCE_PUT_CREATES = 16,     /* tried on the real server */
     RESOURCE_RETURNS_DELETED = 32, /* pkg/registry: ReturnDeletedObject */
+    RESOURCE_CONDITIONAL = 64,     /* not AllowUnconditionalUpdate; tried on the real server */
 };
 
 struct resource_row {

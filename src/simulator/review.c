@@ -47,7 +47,8 @@ static bool refuse_spec(const struct api_call *call, const char *why, struct ref
 {
     json_t *causes = json_array();
     refusal_add_cause(causes, "FieldValueInvalid", "spec.resourceAttributes", "Invalid value: null: %s", why);
-    refusal_invalid(refusal, call->resource->group, call->resource->kind, "", causes);
+    refusal_invalid(refusal, call->resource->group, "", "", causes);
+    json_object_del(refusal->details, "kind"); /* the real server does not name it */
     json_decref(causes);
     return false;
 }

@@ -132,3 +132,12 @@ bool scale_write(const struct resource *resource, const json_t *live, const json
     json_decref(patch);
     return good;
 }
+
+void scale_validate(const json_t *definition, const json_t *object, json_t *causes)
+{
+    const char *path = tree_text(definition, "subresources", "scale", "specReplicasPath");
+    json_int_t replicas = tree_integer(value_at(object, path), 0);
+    if (path != NULL && replicas < 0)
+        refusal_add_cause(causes, "FieldValueInvalid", path,
+                          "Invalid value: %" JSON_INTEGER_FORMAT ": should be a non-negative integer", replicas);
+}

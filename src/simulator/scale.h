@@ -12,3 +12,6 @@ json_t *scale_of(const struct resource *resource, const char *version, const jso
 /* What a PUT of `scale` makes of the object; the caller's. Custom resources say themselves where their replicas are. */
 bool scale_write(const struct resource *resource, const json_t *live, const json_t *scale,
                  const struct write_options *options, json_t **ret_object, struct refusal *refusal);
+
+/* The rule that a custom resource's version ({name, subresources …}, or NULL) with a scale has: no replicas below 0. */
+void scale_validate(const json_t *definition, const json_t *object, json_t *causes);

@@ -19,7 +19,8 @@
 #define IDLE_S            120
 #define GZIP_ABOVE        (128 * 1024) /* the real server's threshold */
 #define STREAM_BLOCK      (32 * 1024)
-#define CONNECTION_MEMORY (64 * 1024) /* for the headers of a request and of its answer */
+#define DRAIN_LIMIT       (64 * 1024 * 1024) /* so much of a body that is too large is still read, to answer politely */
+#define CONNECTION_MEMORY (64 * 1024)        /* for the headers of a request and of its answer */
 
 /*
  * One request on its way. Those with a stream are in the server's list: `suspended` ones wait for something to say,
@@ -33,9 +34,9 @@ struct exchange {
     struct text body;
     struct text buffer;
     size_t offset;
+    size_t received; /* of the body */
     bool begun;
     bool malformed;
-    bool too_large;
     bool suspended;
     bool ended;
     struct exchange *next;
@@ -49,6 +50,7 @@ struct server {
     void *context;
     int epoll_fd;
     uint16_t port;
+    uint64_t handled; /* requests so far */
     struct exchange *streams;
 };
 
@@ -211,28 +213,20 @@ static void answer_too_large(struct exchange *exchange)
     refusal_release(&refusal);
 }
 
-static bool announces_too_much(const struct exchange *exchange)
-{
-    const char *length = request_header(&exchange->request, MHD_HTTP_HEADER_CONTENT_LENGTH);
-    return length != NULL && strtoull(length, NULL, 10) > REQUEST_BODY_LIMIT;
-}
-
 static enum MHD_Result begin(struct exchange *exchange, const char *method)
 {
     exchange->begun = true;
     exchange->request.method = memory_text(method);
     MHD_get_connection_values(exchange->connection, MHD_HEADER_KIND, on_header, exchange);
-    if (!announces_too_much(exchange))
-        return MHD_YES;
-    answer_too_large(exchange);
-    return send_answer(exchange);
+    return MHD_YES;
 }
 
-static void take_body(struct exchange *exchange, const char *bytes, size_t size)
+static enum MHD_Result take_body(struct exchange *exchange, const char *bytes, size_t size)
 {
-    exchange->too_large = exchange->too_large || size > REQUEST_BODY_LIMIT - exchange->body.size;
-    if (!exchange->too_large)
+    exchange->received += size;
+    if (exchange->received <= REQUEST_BODY_LIMIT)
         text_append_bytes(&exchange->body, bytes, size);
+    return exchange->received <= DRAIN_LIMIT ? MHD_YES : MHD_NO;
 }
 
 static enum MHD_Result on_request(void *context, struct MHD_Connection *connection, const char *url, const char *method,
@@ -246,15 +240,16 @@ static enum MHD_Result on_request(void *context, struct MHD_Connection *connecti
     if (!exchange->begun)
         return begin(exchange, method);
     if (*size > 0) {
-        take_body(exchange, bytes, *size);
+        enum MHD_Result taken = take_body(exchange, bytes, *size);
         *size = 0;
-        return MHD_YES;
+        return taken;
     }
+    server->handled++;
     exchange->request.body_size = exchange->body.size;
     exchange->request.body = text_steal(&exchange->body);
     if (exchange->malformed)
         response_text(&exchange->response, 400, "400 Bad Request");
-    else if (exchange->too_large)
+    else if (exchange->received > REQUEST_BODY_LIMIT)
         answer_too_large(exchange);
     else
         server->handler(server->context, &exchange->request, &exchange->response);
@@ -341,16 +336,19 @@ int64_t server_due(const struct server *server)
     return due;
 }
 
+/* Until when poll() may wait: as long as is wanted, but no longer than libmicrohttpd and the streams can. */
 static int timeout_of(struct server *server, int64_t wanted_ms)
 {
     MHD_UNSIGNED_LONG_LONG own = 0;
-    int64_t timeout = wanted_ms < 0 ? INT_MAX : wanted_ms;
-    bool has_own = MHD_get_timeout(server->daemon, &own) == MHD_YES;
-    if (has_own && own < (MHD_UNSIGNED_LONG_LONG)timeout)
-        timeout = (int64_t)own;
-    if (wanted_ms < 0 && !has_own)
-        return -1;
-    return timeout > INT_MAX ? INT_MAX : (int)timeout;
+    int64_t timeout = wanted_ms < 0 ? INT64_MAX : wanted_ms;
+    int64_t due = server_due(server);
+    if (due != INT64_MAX) {
+        int64_t left = due - clock_boot_ms(server->clock);
+        timeout = left < timeout ? left : timeout;
+    }
+    if (MHD_get_timeout(server->daemon, &own) == MHD_YES && own < (MHD_UNSIGNED_LONG_LONG)INT_MAX)
+        timeout = (int64_t)own < timeout ? (int64_t)own : timeout;
+    return timeout == INT64_MAX ? -1 : timeout < 0 ? 0 : timeout > INT_MAX ? INT_MAX : (int)timeout;
 }
 
 /* While a connection is suspended nobody reads from it: whether its client went away shows on the socket only. */
@@ -382,10 +380,14 @@ static void end_lost_streams(struct server *server, const struct pollfd *polled,
 
 bool server_wait(struct server *server, struct pollfd *others, size_t count, int64_t timeout_ms)
 {
-    struct pollfd polled[CONNECTION_LIMIT + 1];
-    struct pollfd *all = memory_new_array(count + LENGTH_OF(polled), sizeof *all);
-    MHD_run(server->daemon);
+    struct pollfd polled[CONNECTION_LIMIT];
+    uint64_t handled = server->handled;
+    if (MHD_run(server->daemon) != MHD_YES)
+        return false;
+    if (server->handled != handled)
+        return true;
     size_t clients = watch_clients(server, polled);
+    struct pollfd *all = memory_new_array(1 + count + clients, sizeof *all);
     all[0] = (struct pollfd){.fd = server->epoll_fd, .events = POLLIN};
     memcpy(all + 1, others, count * sizeof *others);
     memcpy(all + 1 + count, polled, clients * sizeof *polled);

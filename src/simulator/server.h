@@ -27,8 +27,9 @@ uint16_t server_port(const struct server *server);
 void server_pump(struct server *server);
 int64_t server_due(const struct server *server); /* boot time; INT64_MAX: never */
 
-/* Wait until something comes in, one of the `count` other descriptors is ready (as poll() tells in them), or
- * `timeout_ms` is over (negative: for as long as it takes); then do what came in. False: waiting failed. */
+/* Do what has come in; when that was nothing, wait until something does, a stream is due, one of the `count` other
+ * descriptors is ready (as poll() tells in them), or `timeout_ms` is over (negative: for as long as it takes). False:
+ * waiting failed. */
 bool server_wait(struct server *server, struct pollfd *others, size_t count, int64_t timeout_ms);
 
 /* End all streams, as a restarting server does. */

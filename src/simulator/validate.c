@@ -9,11 +9,14 @@
 
 enum wanted_type { WANT_TEXT, WANT_INTEGER, WANT_TEXT_MAP, WANT_BOOLEAN };
 
-/* Fields that people get wrong in YAML, by their name, with the Go struct that has them ("" is the kind's own Spec). */
+/* Fields that people get wrong in YAML, by their name, with the Go struct that has them ("" is the kind's own Spec, "*"
+ * the kind itself). */
 static const struct typed_field {
     const char *key, *in;
     enum wanted_type type;
 } typed_fields_of_kinds[] = {
+    {"data", "*", WANT_TEXT_MAP}, /* of ConfigMap and Secret: of the kind itself */
+    {"stringData", "*", WANT_TEXT_MAP},
     {"annotations", "ObjectMeta", WANT_TEXT_MAP},
     {"labels", "ObjectMeta", WANT_TEXT_MAP},
     {"matchLabels", "LabelSelector", WANT_TEXT_MAP},
@@ -43,7 +46,9 @@ static bool fits(const json_t *value, enum wanted_type type)
 
 static char *misfit(const char *kind, const struct typed_field *field, const char *path, const json_t *value)
 {
-    CLEANUP_FREE char *in = field->in[0] != '\0' ? memory_text(field->in) : memory_format("%sSpec", kind);
+    CLEANUP_FREE char *in = strcmp(field->in, "*") == 0 ? memory_text(kind)
+                            : field->in[0] != '\0'      ? memory_text(field->in)
+                                                        : memory_format("%sSpec", kind);
     static const char *const go_types[] = {"string", "int32", "string", "bool"};
     return memory_format("json: cannot unmarshal %s into Go struct field %s.%s of type %s", go_name(value), in, path,
                          go_types[field->type]);
@@ -75,8 +80,7 @@ static const struct typed_field *find_typed(const char *key)
 /* Free-form parts have no types. */
 static bool is_opaque(const char *key)
 {
-    return strcmp(key, "status") == 0 || strcmp(key, "data") == 0 || strcmp(key, "stringData") == 0 ||
-           strcmp(key, "managedFields") == 0 || strcmp(key, "openAPIV3Schema") == 0;
+    return strcmp(key, "status") == 0 || strcmp(key, "managedFields") == 0 || strcmp(key, "openAPIV3Schema") == 0;
 }
 
 static char *check_types(const char *kind, const char *path, const json_t *value)
@@ -149,6 +153,33 @@ static bool is_label_value(const char *value)
     return length <= 63;
 }
 
+/* A name, or "prefix.example.com/name". */
+static bool is_qualified_name(const char *key)
+{
+    const char *slash = strchr(key, '/');
+    const char *name = slash != NULL ? slash + 1 : key;
+    CLEANUP_FREE char *prefix = memory_text_part(key, slash != NULL ? (size_t)(slash - key) : 0);
+    return name[0] != '\0' && is_label_value(name) && (slash == NULL || is_dns_name(prefix, false));
+}
+
+static void check_finalizers(const json_t *object, json_t *causes)
+{
+    static const char *const standard[] = {"kubernetes", "orphan", "foregroundDeletion"};
+    const json_t *finalizers = tree_get(object, "metadata", "finalizers");
+    for (size_t i = 0; i < json_array_size(finalizers); i++) {
+        const char *finalizer = json_string_value(json_array_get(finalizers, i));
+        CLEANUP_FREE char *path = memory_format("metadata.finalizers[%zu]", i);
+        bool known = finalizer != NULL && strchr(finalizer, '/') != NULL && is_qualified_name(finalizer);
+        for (size_t k = 0; k < LENGTH_OF(standard); k++)
+            known = known || text_equal(finalizer, standard[k]);
+        if (!known)
+            refusal_add_cause(causes, "FieldValueInvalid", path,
+                              "Invalid value: \"%s\": name is neither a standard finalizer name nor is it fully "
+                              "qualified",
+                              finalizer != NULL ? finalizer : "");
+    }
+}
+
 void validate_metadata(const char *kind, const json_t *object, json_t *causes)
 {
     const char *name = tree_text(object, "metadata", "name");
@@ -159,7 +190,8 @@ void validate_metadata(const char *kind, const json_t *object, json_t *causes)
                           "Required value: name or generateName is required");
     } else if (!rbac && !is_dns_name(name, label)) {
         const char *rule =
-            label
+            label && strchr(name, '.') != NULL ? "must not contain dots"
+            : label
                 ? "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must "
                   "start "
                   "and end with an alphanumeric character (e.g. 'my-name',  or '123-abc', regex used for validation is "
@@ -174,6 +206,13 @@ void validate_metadata(const char *kind, const json_t *object, json_t *causes)
     json_object_foreach(tree_get(object, "metadata", "labels"), key, value)
     {
         const char *text = json_string_value(value);
+        if (!is_qualified_name(key))
+            refusal_add_cause(
+                causes, "FieldValueInvalid", "metadata.labels",
+                "Invalid value: \"%s\": name part must consist of alphanumeric characters, '-', '_' or "
+                "'.', and must start and end with an alphanumeric character (e.g. 'MyName',  or 'my.name', "
+                " or '123-abc', regex used for validation is '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]')",
+                key);
         if (text != NULL && !is_label_value(text))
             refusal_add_cause(
                 causes, "FieldValueInvalid", "metadata.labels",
@@ -183,6 +222,7 @@ void validate_metadata(const char *kind, const json_t *object, json_t *causes)
                 "'(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?')",
                 text);
     }
+    check_finalizers(object, causes);
 }
 
 static void check_port_number(const json_t *value, const char *path, json_t *causes)

@@ -51,7 +51,7 @@ static void check_selector(const json_t *object, json_t *causes)
 {
     const json_t *selector = tree_get(object, "spec", "selector");
     const json_t *labels = tree_get(object, "spec", "template", "metadata", "labels");
-    CLEANUP_FREE char *shown = labels != NULL ? json_dumps(labels, JSON_COMPACT | JSON_SORT_KEYS) : memory_text("{}");
+    CLEANUP_FREE char *shown = labels != NULL ? json_dumps(labels, JSON_COMPACT | JSON_SORT_KEYS) : memory_text("null");
     if (selector == NULL)
         refusal_add_cause(causes, "FieldValueRequired", "spec.selector", "Required value");
     if (selector == NULL || !selector_matches(selector, labels))
@@ -63,6 +63,8 @@ static void check_strategy(const json_t *object, json_t *causes)
 {
     const json_t *strategy = tree_get(object, "spec", "strategy");
     const char *type = tree_text(strategy, "type");
+    if (strategy == NULL)
+        return;
     if (text_equal(type, "Recreate") && json_object_get(strategy, "rollingUpdate") != NULL) {
         refusal_add_cause(causes, "FieldValueForbidden", "spec.strategy.rollingUpdate",
                           "Forbidden: may not be specified when strategy `type` is 'Recreate'");

@@ -5,6 +5,7 @@
 #include "base/tree.h"
 #include "simulator/defaults.h"
 #include "simulator/managed.h"
+#include "simulator/scale.h"
 #include "simulator/schema.h"
 #include "simulator/validate.h"
 #include "simulator/write_check.h"
@@ -118,6 +119,7 @@ static bool validate(struct write *write)
         const json_t *schema = kind_schema(write->kind, write->options->version);
         if (schema != NULL)
             schema_validate(schema, write->object, causes);
+        scale_validate(kind_version(write->kind, write->options->version), write->object, causes);
     } else if (!status || strcmp(kind, "CustomResourceDefinition") == 0) {
         if (write->live != NULL)
             validate_update(kind, write->live, write->object, causes);

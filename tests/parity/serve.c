@@ -23,7 +23,7 @@ int main(int count, char **arguments)
     struct error error = {0};
     struct simulator *simulator = NULL;
     struct simulator_options options = {
-        .scenario = count > 2 ? arguments[2] : NULL, .until_stdin_closes = true, .bookmark_ms = 1000, .history = 1000};
+        .scenario = count > 2 ? arguments[2] : NULL, .until_stdin_closes = true, .history = 1000};
     bool good = count > 1 && simulator_start(&options, &simulator, &error);
     if (good && !write_kubeconfig(simulator, arguments[1]))
         good = error_set(&error, ERROR_INTERNAL, "%s cannot be written", arguments[1]);

@@ -334,6 +334,14 @@ START_TEST(admission_binds_users_only)
 }
 END_TEST
 
+/* An EC request for the subject "parity". */
+#define REQUEST                                                                                                        \
+    "LS0tLS1CRUdJTiBDRVJUSUZJQ0FURSBSRVFVRVNULS0tLS0KTUlITE1ITUNBUUF3RVRFUE1BMEdBMVVFQXd3R2NHRnlhWFI1TUZr"             \
+    "d0V3WUhLb1pJemowQ0FRWUlLb1pJemowRApBUWNEUWdBRTNWOHFDb01ndklUN3JjOWlzUjFmckxpQjFCak1tVURFSlNlZFM0RUdP"             \
+    "azMyUWhZSm1IdzhDbE9sCmNFV1FXcHd3ODY4QWtSZC93eWlLYWJkK0tWckV3S0FBTUFvR0NDcUdTTTQ5QkFNQ0EwZ0FNRVVDSUJi"             \
+    "dW9kTVYKTzVBcVZCKy91TCtVN1BzTEhuRlhRUHdtazU3bWlqNzJBc1JTQWlFQXkvMjlQY0RwY1FYUTdyNmYrenlpNHFPdQo0QjAr"             \
+    "RHJJZS9CKzdaNWZFWHZRPQotLS0tLUVORCBDRVJUSUZJQ0FURSBSRVFVRVNULS0tLS0K"
+
 START_TEST(signing_requests_tell_who_made_them)
 {
     struct registry_call call = call_of("certificates.k8s.io/v1", "CertificateSigningRequest", NULL, NULL);
@@ -341,7 +349,7 @@ START_TEST(signing_requests_tell_who_made_them)
     call.user = "lead";
     call.groups = groups;
     json_t *body = json("{\"metadata\":{\"name\":\"r\"},\"spec\":{\"username\":\"forged\",\"signerName\":\"x.io/a\","
-                        "\"usages\":[\"client auth\"],\"request\":\"LS0t\"}}");
+                        "\"usages\":[\"client auth\"],\"request\":\"" REQUEST "\"}}");
     json_t *made = NULL;
     ck_assert_msg(registry_create(registry, &call, body, &made, &refusal), "%s", refusal.message);
     ck_assert_str_eq(tree_text(made, "spec", "username"), "lead");
