@@ -14,6 +14,7 @@ enum {
     STATUS_LIMIT = 256 << 10, /* of a body that is read as a Status */
     MESSAGE_LIMIT = 2000,
     WORDS_LIMIT = 500,
+    LINE_LIMIT = 200,
 };
 
 static bool says(const char *words, const char *part)
@@ -95,6 +96,8 @@ void client_error_network(const struct kube_config *config, const struct http_an
 {
     CLEANUP_FREE char *redacted = redact_text(answer->reason != NULL ? answer->reason : "");
     CLEANUP_FREE char *words = text_clean(redacted, false, WORDS_LIMIT);
+    for (size_t end = strlen(words); end > 0 && strchr(" .", words[end - 1]) != NULL; end--)
+        words[end - 1] = '\0'; /* they become part of a sentence */
     switch (answer->failure) {
     case HTTP_RESOLVE:
         error_set(error, ERROR_UNREACHABLE, _("The server %s cannot be found: %s."), config->server, words);
@@ -158,6 +161,19 @@ static char *status_message(const struct http_answer *answer, char **ret_reason)
     return message;
 }
 
+/* A short line of plain text, as proxies and Go's HTTP server answer; NULL for pages and for what is longer. */
+static char *plain_line(const struct http_answer *answer)
+{
+    size_t size = answer->size;
+    while (size > 0 && strchr("\r\n .", answer->body[size - 1]) != NULL)
+        size--;
+    if (size == 0 || size > LINE_LIMIT || memchr(answer->body, '<', size) != NULL ||
+        memchr(answer->body, '{', size) != NULL)
+        return NULL;
+    CLEANUP_FREE char *line = memory_text_part(answer->body, size);
+    return text_clean(line, false, LINE_LIMIT);
+}
+
 static enum error_code code_of(int status)
 {
     switch (status) {
@@ -214,6 +230,7 @@ void client_error_status(const struct kube_config *config, const char *method, c
                          const struct http_answer *answer, char **ret_reason, struct error *error)
 {
     CLEANUP_FREE char *message = status_message(answer, ret_reason);
+    CLEANUP_FREE char *line = message == NULL ? plain_line(answer) : NULL;
     CLEANUP_FREE char *bare = memory_text_part(path, strcspn(path, "?"));
     CLEANUP_FREE char *place = text_clean(bare, false, 300);
     if (answer->status == 401) {
@@ -224,6 +241,9 @@ void client_error_status(const struct kube_config *config, const char *method, c
         error_set(error, code_of(answer->status), _("The server answered: %s"), message);
     else if (answer->status == 404)
         error_set(error, ERROR_NOT_FOUND, _("The server %s does not know %s."), config->server, place);
+    else if (line != NULL)
+        error_set(error, code_of(answer->status), _("The server %s answered %d to %s %s: %s."), config->server,
+                  answer->status, method, place, line);
     else
         error_set(error, code_of(answer->status), _("The server %s answered %d to %s %s."), config->server,
                   answer->status, method, place);

@@ -4,6 +4,7 @@
 
 Suite *suite_client(void);
 Suite *suite_client_allow(void);
+Suite *suite_client_tls(void);
 Suite *suite_credential(void);
 Suite *suite_exec_answer(void);
 Suite *suite_in_cluster(void);
@@ -21,6 +22,7 @@ int main(void)
     srunner_add_suite(runner, suite_resource());
     srunner_add_suite(runner, suite_client_allow());
     srunner_add_suite(runner, suite_client());
+    srunner_add_suite(runner, suite_client_tls());
     srunner_add_suite(runner, suite_lists());
     srunner_add_suite(runner, suite_reflector());
     srunner_run_all(runner, CK_ENV);

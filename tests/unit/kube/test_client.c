@@ -156,12 +156,18 @@ START_TEST(the_servers_words_become_errors)
          "too old"},
         {401, "{\"kind\":\"Status\",\"reason\":\"Unauthorized\",\"message\":\"Unauthorized\"}", ERROR_UNREACHABLE, "",
          "does not accept who user 'me'"},
+        {400, "Client sent an HTTP request to an HTTPS server.\n", ERROR_REFUSED, "",
+         "pods: Client sent an HTTP request to an HTTPS server."},
+        {502, "<html>\nBad Gateway</html>", ERROR_UNREACHABLE, "", "answered 502 to GET /api/v1/pods."},
         {302, "", ERROR_UNREACHABLE, "", "answered 302"},
     };
     struct bench bench = {0};
     const struct line line = {rows[_i].status, NULL, rows[_i].body};
     bench_open(&bench, KUBE_READ_WRITE, &line, 1);
-    ask(&bench, "GET", "/api/v1/pods?limit=1");
+    const struct kube_request request = {
+        .method = "GET", .path = "/api/v1/pods?limit=1", .attempts = 1, .on_done = on_done, .context = &bench};
+    kube_client_start(bench.rig.client, &request);
+    rig_wait(&bench.rig, &bench.done);
     ck_assert_int_eq(bench.status, rows[_i].status);
     ck_assert_int_eq(bench.error.code, rows[_i].code);
     ck_assert_msg(strstr(bench.error.message, rows[_i].word) != NULL, "%s", bench.error.message);
@@ -470,7 +476,7 @@ Suite *suite_client(void)
     TCase *tests = tcase_create("client");
     tcase_set_timeout(tests, 60);
     tcase_add_test(tests, an_answer_arrives);
-    tcase_add_loop_test(tests, the_servers_words_become_errors, 0, 11);
+    tcase_add_loop_test(tests, the_servers_words_become_errors, 0, 13);
     tcase_add_loop_test(tests, too_many_requests_wait_as_told, 0, 2);
     tcase_add_loop_test(tests, an_absurd_retry_after_is_not_waited_for, 0, 2);
     tcase_add_test(tests, server_errors_back_off_and_end);
