@@ -137,16 +137,6 @@ void canvas_fill(struct canvas *canvas, struct rect part, unsigned style, char c
                  inner.area.columns);
 }
 
-void canvas_restyle(struct canvas *canvas, int row, int column, int columns, unsigned style)
-{
-    struct canvas line = canvas_part(canvas, (struct rect){row, column, 1, columns});
-    if (line.area.rows < 1 || line.area.columns < 1)
-        return;
-    attr_t attributes = (attr_t)theme_attributes(canvas->theme, style);
-    mvwchgat((WINDOW *)canvas->window, line.area.row, line.area.column, line.area.columns, attributes,
-             (short)PAIR_NUMBER(attributes), NULL);
-}
-
 static void draw_line(struct canvas *canvas, int row, int column, int columns)
 {
     static const char dashes[] = "────────────────────────────────";

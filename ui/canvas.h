@@ -27,9 +27,6 @@ int canvas_format(struct canvas *canvas, int row, int column, int columns, unsig
 
 void canvas_fill(struct canvas *canvas, struct rect part, unsigned style, char character);
 
-/* Change the looks of a part that is already drawn: a selected row. */
-void canvas_restyle(struct canvas *canvas, int row, int column, int columns, unsigned style);
-
 /* A pane's title row: "─ Title ── note ───". Returns the first column that is free on it. */
 int canvas_rule(struct canvas *canvas, int row, const char *title, bool focused, unsigned note_style, const char *note);
 void canvas_box(struct canvas *canvas, struct rect box, const char *title);

@@ -283,7 +283,10 @@ static void append_roff(struct text *text, const char *plain)
     if (plain[0] == '.' || plain[0] == '\'')
         text_append(text, "\\&");
     for (; *plain != '\0'; plain++)
-        text_append(text, (char[]){*plain, '\0'}[0] == '\\' ? "\\e" : (char[]){*plain, '\0'});
+        if (*plain == '\\')
+            text_append(text, "\\e");
+        else
+            text_append_char(text, *plain);
 }
 
 char *keys_manual(void)

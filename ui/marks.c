@@ -16,14 +16,11 @@ struct slot {
 struct marks {
     struct slot slots[SLOTS];
     size_t used;
-    int64_t last_change_ms;
 };
 
 struct marks *marks_new(void)
 {
-    struct marks *marks = memory_new(sizeof *marks);
-    marks->last_change_ms = -1;
-    return marks;
+    return memory_new(sizeof(struct marks));
 }
 
 void marks_free(struct marks *marks)
@@ -59,14 +56,6 @@ bool marks_changed(struct marks *marks, uint64_t place, const char *content, int
     if (slot->content != hash) {
         slot->content = hash;
         slot->changed_ms = boot_ms;
-        marks->last_change_ms = boot_ms;
     }
     return slot->changed_ms >= 0 && boot_ms - slot->changed_ms < MARKS_SHOWN_MS;
-}
-
-int64_t marks_next_end(const struct marks *marks, int64_t boot_ms)
-{
-    if (marks->last_change_ms < 0 || boot_ms - marks->last_change_ms >= MARKS_SHOWN_MS)
-        return -1;
-    return marks->last_change_ms + MARKS_SHOWN_MS;
 }

@@ -19,9 +19,6 @@ void marks_free(struct marks *marks);
 /* Whether the cell at `place` (any hash of view, row and column) changed within the last three seconds. */
 bool marks_changed(struct marks *marks, uint64_t place, const char *content, int64_t boot_ms);
 
-/* When the next mark ends, for the next frame; −1: none is shown. */
-int64_t marks_next_end(const struct marks *marks, int64_t boot_ms);
-
 /* FNV-1a, to build places from several texts; start with MARKS_SEED. */
 #define MARKS_SEED UINT64_C(0xcbf29ce484222325)
 uint64_t marks_hash(uint64_t hash, const char *text);

@@ -22,7 +22,8 @@ static const struct part *part_of(const struct pane *pane, const struct scene *s
     return pane->part != NULL && scene->picture != NULL ? pane->part(scene) : NULL;
 }
 
-void pane_empty(const struct pane *pane, const struct scene *scene, struct text *sentence)
+/* Waiting, a reason for not knowing, or truly nothing. */
+static void append_why_empty(const struct pane *pane, const struct scene *scene, struct text *sentence)
 {
     const struct part *part = part_of(pane, scene);
     bool waiting = part != NULL ? part->state == PART_WAITING : !pane->of_session;
@@ -91,7 +92,7 @@ void pane_draw(const struct pane *pane, struct table *table, const struct scene 
         if (table->total > 0)
             text_append(&sentence, _("No line here has what the filter asks for."));
         else
-            pane_empty(pane, scene, &sentence);
+            append_why_empty(pane, scene, &sentence);
         draw_empty(text_peek(&sentence), &inner);
     }
     table_draw(table, pane, scene, &inner, pointed);

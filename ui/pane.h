@@ -45,9 +45,6 @@ struct pane {
     void (*detail)(const struct scene *scene, size_t row, struct document *document);  /* may be NULL */
 };
 
-/* Why there is nothing to see: waiting, a reason for not knowing, or truly nothing. */
-void pane_empty(const struct pane *pane, const struct scene *scene, struct text *sentence);
-
 /* Title row, headings and rows (or why there are none). `focused`: keys go here; `pointed`: show the pointer. */
 void pane_draw(const struct pane *pane, struct table *table, const struct scene *scene, struct canvas *canvas,
                bool focused, bool pointed);

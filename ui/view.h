@@ -18,7 +18,6 @@ struct view_request {
 
 struct view {
     const char *name;                    /* of the action that shows it, too; "" when there is none */
-    const char *title;                   /* N_() */
     int number;                          /* in the footer; 0: none */
     bool forced;                         /* the session shows it: there is nowhere else to go */
     enum action_scope scope;             /* which further keys hold */

@@ -422,7 +422,6 @@ static const char *filtered_by(const void *opened)
 
 const struct view view_api = {
     .name = "api",
-    .title = N_("API versions"),
     .number = 3,
     .scope = SCOPE_LIST,
     .footer = {ACTION_NEXT_PANE, ACTION_NONE},

@@ -289,7 +289,6 @@ static bool act(void *state, const struct scene *scene, enum action action)
 
 const struct view view_components = {
     .name = "components",
-    .title = N_("Components"),
     .number = 2,
     .scope = SCOPE_LIST,
     .footer = {ACTION_DIFF, ACTION_DRIFT, ACTION_NEXT_PANE, ACTION_NONE},

@@ -93,7 +93,6 @@ static bool act(void *opened, const struct scene *scene, enum action action)
 
 const struct view view_concerns = {
     .name = "concerns",
-    .title = N_("What needs a look"),
     .scope = SCOPE_LIST,
     .footer = {ACTION_OPEN, ACTION_NONE},
     .open = open_view,

@@ -137,7 +137,6 @@ static void *open_view(const struct scene *scene, const struct view_request *req
 
 const struct view view_databases = {
     .name = "databases",
-    .title = N_("Database clusters"),
     .scope = SCOPE_LIST,
     .footer = {ACTION_NEXT_PANE, ACTION_NONE},
     .open = open_view,

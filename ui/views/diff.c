@@ -204,7 +204,6 @@ static const char *filtered_by(const void *opened)
 
 const struct view view_diff = {
     .name = "",
-    .title = N_("Diff"),
     .scope = SCOPE_TEXT,
     .footer = {ACTION_NEXT_CHANGE, ACTION_NEXT_OBJECT, ACTION_FOLD, ACTION_BACK, ACTION_NONE},
     .open = open_view,

@@ -74,7 +74,6 @@ static bool act(void *opened, const struct scene *scene, enum action action)
 
 const struct view view_error = {
     .name = "",
-    .title = N_("Error"),
     .scope = SCOPE_LIST,
     .forced = true,
     .footer = {ACTION_QUIT, ACTION_NONE},

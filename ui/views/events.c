@@ -102,7 +102,6 @@ static void *open_view(const struct scene *scene, const struct view_request *req
 
 const struct view view_events = {
     .name = "events",
-    .title = N_("Events"),
     .scope = SCOPE_LIST,
     .footer = {ACTION_NEXT_PANE, ACTION_NONE},
     .open = open_view,

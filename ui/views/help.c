@@ -115,7 +115,6 @@ static const char *filtered_by(const void *opened)
 
 const struct view view_help = {
     .name = "",
-    .title = N_("Help"),
     .scope = SCOPE_TEXT,
     .footer = {ACTION_NEXT_OBJECT, ACTION_BACK, ACTION_NONE},
     .open = open_view,

@@ -224,7 +224,6 @@ static bool act(void *opened, const struct scene *scene, enum action action)
 
 const struct view view_history = {
     .name = "history",
-    .title = N_("History"),
     .number = 4,
     .scope = SCOPE_LIST,
     .footer = {ACTION_BASE, ACTION_DRIFT, ACTION_NEXT_PANE, ACTION_NONE},

@@ -199,7 +199,6 @@ static const char *filtered_by(const void *opened)
 
 const struct view view_overview = {
     .name = "overview",
-    .title = N_("Overview"),
     .number = 1,
     .scope = SCOPE_LIST,
     .footer = {ACTION_OPEN, ACTION_NEXT_PANE, ACTION_NONE},

@@ -93,7 +93,6 @@ static bool act(void *state, const struct scene *scene, enum action action)
 
 const struct view view_picker = {
     .name = "",
-    .title = N_("Releases"),
     .scope = SCOPE_LIST,
     .forced = true,
     .footer = {ACTION_OPEN, ACTION_QUIT, ACTION_NONE},

@@ -126,7 +126,6 @@ static void *open_view(const struct scene *scene, const struct view_request *req
 
 const struct view view_workloads = {
     .name = "workloads",
-    .title = N_("Workloads"),
     .scope = SCOPE_LIST,
     .footer = {ACTION_NEXT_PANE, ACTION_NONE},
     .open = open_view,

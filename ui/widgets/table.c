@@ -213,21 +213,6 @@ bool table_act(struct table *table, const struct pane *pane, const struct scene 
     return true;
 }
 
-bool table_select(struct table *table, const struct pane *pane, const struct scene *scene, const char *key)
-{
-    free(table->selected);
-    table->selected = memory_text(key);
-    table->known = false;
-    table_update(table, pane, scene);
-    size_t row = 0;
-    struct text found = {0};
-    if (table_row(table, &row))
-        pane->key(scene, row, &found);
-    bool there = text_equal(text_peek(&found), key);
-    text_release(&found);
-    return there;
-}
-
 void table_filter(struct table *table, const char *text)
 {
     free(table->filter);

@@ -47,7 +47,6 @@ void table_headings(const struct table *table, const struct pane *pane, struct c
 
 bool table_act(struct table *table, const struct pane *pane, const struct scene *scene, enum action action);
 void table_filter(struct table *table, const char *text); /* NULL: none */
-bool table_select(struct table *table, const struct pane *pane, const struct scene *scene, const char *key);
 
 /* The pane's row under the pointer; false when there is none. */
 bool table_row(const struct table *table, size_t *ret_row);

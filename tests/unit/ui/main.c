@@ -11,6 +11,7 @@ Suite *suite_marks(void);
 Suite *suite_table(void);
 Suite *suite_terminal(void);
 Suite *suite_widgets(void);
+Suite *suite_words(void);
 
 int main(void)
 {
@@ -23,6 +24,7 @@ int main(void)
     srunner_add_suite(runner, suite_table());
     srunner_add_suite(runner, suite_terminal());
     srunner_add_suite(runner, suite_widgets());
+    srunner_add_suite(runner, suite_words());
     srunner_run_all(runner, CK_ENV);
     int failed = srunner_ntests_failed(runner);
     srunner_free(runner);

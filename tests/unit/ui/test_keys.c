@@ -158,6 +158,12 @@ END_TEST
 START_TEST(the_manual_has_every_action)
 {
     CLEANUP_FREE char *manual = keys_manual();
+    CLEANUP_FREE char *path = file_data("rollback-console.1");
+    CLEANUP_FREE char *page = NULL;
+    size_t size = 0;
+    struct error error = {0};
+    ck_assert_msg(file_read(path, 1u << 20, &page, &size, &error), "%s", error.message);
+    ck_assert_msg(strstr(page, manual) != NULL, "the page's chapter is not that of the table:\n%s", manual);
     for (int action = 0; action < ACTION_COUNT; action++) {
         CLEANUP_FREE char *wanted = memory_format("(%s)\n", action_info((enum action)action)->name);
         ck_assert_ptr_nonnull(strstr(manual, wanted));

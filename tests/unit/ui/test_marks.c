@@ -9,7 +9,6 @@ START_TEST(what_is_seen_first_is_not_marked)
     struct marks *marks = marks_new();
     ck_assert(!marks_changed(marks, 1, "a", 1000));
     ck_assert(!marks_changed(marks, 1, "a", 2000));
-    ck_assert_int_eq(marks_next_end(marks, 2000), -1);
     marks_free(marks);
 }
 END_TEST
@@ -22,9 +21,7 @@ START_TEST(a_change_is_marked_for_three_seconds)
     ck_assert(marks_changed(marks, 1, "b", 2000));
     ck_assert(!marks_changed(marks, 2, "x", 2000));
     ck_assert(marks_changed(marks, 1, "b", 4999));
-    ck_assert_int_eq(marks_next_end(marks, 4999), 5000);
     ck_assert(!marks_changed(marks, 1, "b", 5000));
-    ck_assert_int_eq(marks_next_end(marks, 5000), -1);
     marks_free(marks);
 }
 END_TEST
