@@ -87,7 +87,7 @@ static void print(struct output *output, const struct picture *picture)
 static bool keep_hashes(struct command_run *run, struct session *session, int keep, struct error *error)
 {
     struct hash_store_result stored = {0};
-    if (command_line_has(run->line, "store") && !hash_store_write(session, run->loop, &stored, error))
+    if (command_line_has(run->line, "store") && !hash_store_write(session, run->loop, keep, &stored, error))
         return false;
     if (keep > 0 && !hash_store_prune(session, run->loop, keep, &stored, error))
         return false;

@@ -6,6 +6,7 @@
 #include "kube/resource.h"
 #include "situation/stored_hashes.h"
 #include <stdlib.h>
+#include <string.h>
 
 static const struct kube_resource configmaps = {"", "v1", "configmaps", "ConfigMap", true};
 
@@ -23,10 +24,11 @@ static void sent(const struct kube_answer *answer, void *context)
 }
 
 /* One request to its end. */
-static bool send_one(struct session *session, struct loop *loop, const char *method, const char *path, const json_t *body, struct error *error)
+static bool send_one(struct session *session, struct loop *loop, const char *method, const char *path, json_t *body, struct error *error)
 {
     struct sending sending = {0};
     CLEANUP_FREE char *text = json_dumps(body, JSON_COMPACT);
+    json_decref(body);
     struct kube_request request = {.method = method, .path = path, .body = text, .on_done = sent, .context = &sending};
     kube_client_start(session_client(session), &request);
     while (!sending.done)
@@ -56,27 +58,41 @@ static bool is_right(const struct picture_hashes *hashes)
     return true;
 }
 
-bool hash_store_write(struct session *session, struct loop *loop, struct hash_store_result *result, struct error *error)
+/* Where the newest `keep` begin among those that are stored, or will be when every record is; `keep` 0: all. */
+static size_t first_kept(const struct picture *picture, int keep, bool with_records)
+{
+    int kept = 0;
+    for (size_t i = picture->hashes_count; keep > 0 && i > 0; i--) {
+        const struct picture_hashes *hashes = &picture->hashes[i - 1];
+        kept += hashes->uid != NULL || (with_records && has_record(hashes));
+        if (kept == keep)
+            return i - 1;
+    }
+    return 0;
+}
+
+static bool write_one(struct session *session, struct loop *loop, const struct picture_hashes *hashes, struct error *error)
+{
+    const char *namespace = session_identity(session).namespace;
+    bool replaces = hashes->resource_version != NULL;
+    CLEANUP_FREE char *path = kube_resource_path(&configmaps, namespace, replaces ? hashes->configmap : NULL, NULL);
+    kube_path_add(&path, "fieldManager", "rollback-console");
+    return send_one(session, loop, replaces ? "PUT" : "POST", path, stored_hashes_config_map(namespace, hashes), error) ||
+           error_prefix(error, _("ConfigMap %s"), hashes->configmap);
+}
+
+bool hash_store_write(struct session *session, struct loop *loop, int keep, struct hash_store_result *result, struct error *error)
 {
     const struct picture *picture = session_picture(session);
-    const char *namespace = session_identity(session).namespace;
-    for (size_t i = 0; i < picture->hashes_count; i++) {
+    for (size_t i = first_kept(picture, keep, true); i < picture->hashes_count; i++) {
         const struct picture_hashes *hashes = &picture->hashes[i];
         if (!has_record(hashes))
             continue;
-        if (is_right(hashes)) {
-            result->unchanged++;
-            continue;
-        }
-        bool replaces = hashes->resource_version != NULL;
-        CLEANUP_FREE char *path = kube_resource_path(&configmaps, namespace, replaces ? hashes->configmap : NULL, NULL);
-        kube_path_add(&path, "fieldManager", "rollback-console");
-        json_t *body = stored_hashes_config_map(namespace, hashes);
-        bool ok = send_one(session, loop, replaces ? "PUT" : "POST", path, body, error);
-        json_decref(body);
-        if (!ok)
-            return error_prefix(error, _("ConfigMap %s"), hashes->configmap);
-        result->written++;
+        bool right = is_right(hashes);
+        if (!right && !write_one(session, loop, hashes, error))
+            return false;
+        result->unchanged += right;
+        result->written += !right;
     }
     return true;
 }
@@ -85,21 +101,22 @@ bool hash_store_prune(struct session *session, struct loop *loop, int keep, stru
 {
     const struct picture *picture = session_picture(session);
     const char *namespace = session_identity(session).namespace;
-    int stored = 0;
-    /* What was written in this same run has no uid here; it belongs to the newest and is counted among those that stay. */
-    for (size_t i = picture->hashes_count; i > 0; i--) {
-        const struct picture_hashes *hashes = &picture->hashes[i - 1];
-        if (hashes->uid == NULL && result->written == 0)
+    /* What this run wrote is not in the picture yet, but counts among those that stay. */
+    size_t end = first_kept(picture, keep, result->written + result->unchanged > 0);
+    for (size_t i = 0; i < end; i++) {
+        const struct picture_hashes *hashes = &picture->hashes[i];
+        if (hashes->uid == NULL)
             continue;
-        if (++stored <= keep || hashes->uid == NULL)
-            continue;
+        struct error failure = {0};
         CLEANUP_FREE char *path = kube_resource_path(&configmaps, namespace, hashes->configmap, NULL);
         json_t *body = json_pack("{s:s, s:s, s:{s:s}}", "apiVersion", "v1", "kind", "DeleteOptions", "preconditions", "uid", hashes->uid);
-        bool ok = send_one(session, loop, "DELETE", path, body, error);
-        json_decref(body);
-        if (!ok)
+        if (send_one(session, loop, "DELETE", path, body, &failure)) {
+            result->deleted++;
+        } else if (failure.code != ERROR_NOT_FOUND) { /* somebody else may have deleted it meanwhile */
+            error_move(error, &failure);
             return error_prefix(error, _("ConfigMap %s"), hashes->configmap);
-        result->deleted++;
+        }
+        error_release(&failure);
     }
     return true;
 }
