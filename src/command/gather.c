@@ -39,7 +39,7 @@ bool gather_options(const struct command_run *run, struct session_options *optio
     return true;
 }
 
-static void stop_when_complete(void *context)
+static void note_change(void *context)
 {
     bool *changed = context;
     *changed = true;
@@ -56,11 +56,12 @@ bool gather(const struct command_run *run, struct session_options *options, stru
     const struct clock *clock = loop_clock(run->loop);
     int64_t end_ms = clock_boot_ms(clock) + LIMIT_MS;
     bool changed = false;
-    session_observe(session, stop_when_complete, &changed);
+    session_observe(session, note_change, &changed);
     while (!session_complete(session) && clock_boot_ms(clock) < end_ms) {
         changed = false;
         loop_run_until(run->loop, &changed, end_ms - clock_boot_ms(clock));
     }
+    session_observe(session, NULL, NULL); /* the session lives on, `changed` does not */
     if (session_error(session) != NULL)
         error_copy(error, session_error(session));
     else if (!session_complete(session))

@@ -46,7 +46,7 @@ struct session;
 bool session_open(struct loop *loop, const struct session_options *options, struct session **ret_session, struct error *error);
 void session_close(struct session *session);
 
-/* Told whenever anything that can be read here changed, coalesced; on the loop. One observer. */
+/* Told whenever anything that can be read here changed, coalesced; on the loop. One observer; NULL: none. */
 void session_observe(struct session *session, void (*on_change)(void *context), void *context);
 
 enum session_phase session_phase(const struct session *session);
