@@ -199,10 +199,7 @@ static bool several(const struct session *session, struct error *error)
 
 static void retry_find(void *context)
 {
-    struct session *session = context;
-    loop_timer_cancel(session->retry);
-    session->retry = NULL;
-    find(session);
+    find(context);
 }
 
 /* A screen goes on asking: the server may come back while it is looked at. */
@@ -245,8 +242,12 @@ static void found(struct find_release_result *result, const struct error *error,
     changed(session);
 }
 
+/* Takes the place of a search that runs or is to come. */
 static void find(struct session *session)
 {
+    loop_timer_cancel(session->retry);
+    session->retry = NULL;
+    find_release_cancel(session->find);
     const struct find_release_options options = {
         .driver = session->driver,
         .release = session->release != NULL ? session->release : session->options.release,
@@ -429,8 +430,7 @@ void session_repick(struct session *session)
         session->playbook = NULL;
     session->phase = SESSION_CONNECTING;
     session->repicking = true;
-    if (session->find == NULL)
-        find(session);
+    find(session);
     changed(session);
 }
 
