@@ -22,36 +22,42 @@ void find_release_result_free(struct find_release_result *result)
     free(result);
 }
 
-/* By name and namespace: the chart is known only once the record is decoded. */
-static bool may_match(const struct find_release_options *options, const struct helm_release *release)
+/* How well a playbook fits, 0: not at all. By name and namespace: the chart is known only once the record is decoded. */
+static unsigned fit(const struct find_release_options *options, const struct helm_release *release)
 {
     const struct playbook_release known = {.name = release->name, .namespace = release->namespace};
-    if (options->playbook != NULL)
-        return playbook_match(options->playbook, &known) > 0;
-    return playbook_library_match(options->library, &known) != NULL;
+    const struct playbook *playbook = options->playbook != NULL ? options->playbook : playbook_library_match(options->library, &known);
+    return playbook != NULL ? playbook_match(playbook, &known) : 0;
 }
 
-/* Rows that fit the name; without a name, those that a playbook may match come first. */
+static bool is_meant(const struct find_release_options *options, const struct helm_release *release)
+{
+    return (options->release == NULL || text_equal(options->release, release->name)) &&
+           (options->namespace == NULL || text_equal(options->namespace, release->namespace));
+}
+
+/* Rows that fit the names; those that a playbook may match come first, the better match before the other. */
 static struct find_release_result *choose(const struct find_release_options *options, struct helm_releases *releases)
 {
     struct find_release_result *result = memory_new(sizeof *result);
+    CLEANUP_FREE unsigned *fits = memory_new_array(releases->count, sizeof *fits);
     result->releases = releases;
     result->candidates = memory_new_array(releases->count, sizeof(struct helm_release *));
     size_t matching = 0;
-    for (int pass = 0; pass < 2; pass++) {
-        for (size_t i = 0; i < releases->count; i++) {
-            const struct helm_release *release = &releases->rows[i];
-            if (options->release != NULL && !text_equal(options->release, release->name))
-                continue;
-            if (options->namespace != NULL && !text_equal(options->namespace, release->namespace))
-                continue;
-            if (may_match(options, release) != (pass == 0))
-                continue;
-            result->candidates[result->candidate_count++] = release;
-            matching += pass == 0;
+    for (size_t i = 0; i < releases->count; i++) {
+        const struct helm_release *release = &releases->rows[i];
+        if (!is_meant(options, release))
+            continue;
+        unsigned weight = fit(options, release);
+        size_t place = result->candidate_count++;
+        for (; place > 0 && fits[place - 1] < weight; place--) {
+            fits[place] = fits[place - 1];
+            result->candidates[place] = result->candidates[place - 1];
         }
+        fits[place] = weight;
+        result->candidates[place] = release;
+        matching += weight > 0;
     }
-
     result->decided = result->candidate_count == 1 || matching == 1;
     return result;
 }
@@ -63,6 +69,14 @@ static const char *elsewhere(const struct find_release_options *options, const s
         if (text_equal(options->release, releases->rows[i].name))
             return releases->rows[i].namespace;
     return NULL;
+}
+
+static bool is_first_of_its_name(const struct helm_releases *releases, size_t index)
+{
+    for (size_t i = 0; i < index; i++)
+        if (text_equal(releases->rows[i].name, releases->rows[index].name))
+            return false;
+    return true;
 }
 
 static bool nothing_found(const struct find_release *find, const struct helm_releases *releases, struct error *error)
@@ -85,9 +99,11 @@ static bool nothing_found(const struct find_release *find, const struct helm_rel
     if (place != NULL)
         return error_hint(error, _("a release of that name is in namespace '%s': name it with -n %s"), place, place);
     CLEANUP_FREE const char **names = memory_new_array(releases->count, sizeof *names);
+    size_t count = 0;
     for (size_t i = 0; i < releases->count; i++)
-        names[i] = releases->rows[i].name;
-    CLEANUP_FREE char *nearest = text_nearest(find->options.release, names, releases->count);
+        if (is_first_of_its_name(releases, i))
+            names[count++] = releases->rows[i].name;
+    CLEANUP_FREE char *nearest = text_nearest(find->options.release, names, count);
     if (nearest != NULL)
         return error_hint(error, _("did you mean %s? 'rollback-console releases -A' lists all"), nearest);
     return error_hint(error, _("'rollback-console releases -A' lists all releases"));
