@@ -5,6 +5,7 @@
 #include "base/yaml.h"
 #include "simulator/api_call.h"
 #include "simulator/list_options.h"
+#include "simulator/protobuf.h"
 #include "simulator/rendering.h"
 #include <stdlib.h>
 #include <string.h>
@@ -32,6 +33,8 @@ static bool refuse_body(const struct api_call *call, const char *why, struct ref
 static bool parse_bytes(const struct request *request, bool yaml, json_t **ret_tree, struct error *error)
 {
     const char *bytes = request->body != NULL ? request->body : "";
+    if (is_content(request, PROTOBUF_CONTENT_TYPE))
+        return protobuf_decode(bytes, request->body_size, ret_tree, error);
     if (yaml && bytes[strspn(bytes, " \t\r\n")] != '{')
         return yaml_parse(YAML_KUBERNETES, "body", bytes, request->body_size, ret_tree, NULL, error);
     return tree_parse(bytes, request->body_size, ret_tree, error);
@@ -43,7 +46,8 @@ static bool read_object(const struct api_call *call, json_t **ret_object, struct
     const struct request *request = call->request;
     bool yaml = is_content(request, "application/yaml");
     const char *type = request_header(request, "Content-Type");
-    if (!yaml && type != NULL && type[0] != '\0' && !is_content(request, "application/json"))
+    bool binary = call->resource->crd == NULL && is_content(request, PROTOBUF_CONTENT_TYPE);
+    if (!yaml && !binary && type != NULL && type[0] != '\0' && !is_content(request, "application/json"))
         return refusal_set(refusal, 415, "UnsupportedMediaType",
                            "the body of the request was in an unknown format - accepted media types include: "
                            "application/json, application/yaml");

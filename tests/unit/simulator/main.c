@@ -4,6 +4,7 @@
 
 Suite *suite_controllers(void);
 Suite *suite_patches(void);
+Suite *suite_protobuf(void);
 Suite *suite_registry(void);
 Suite *suite_scenario(void);
 Suite *suite_store(void);
@@ -14,6 +15,7 @@ int main(void)
     SRunner *runner = srunner_create(suite_writes());
     srunner_add_suite(runner, suite_controllers());
     srunner_add_suite(runner, suite_patches());
+    srunner_add_suite(runner, suite_protobuf());
     srunner_add_suite(runner, suite_registry());
     srunner_add_suite(runner, suite_scenario());
     srunner_add_suite(runner, suite_store());
