@@ -10,9 +10,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define TREE_DEPTH_LIMIT 512
+#define TREE_DEPTH_LIMIT  512
+#define TREE_VALUES_LIMIT 1000000 /* an object of Kubernetes has at most some 100,000; a tree takes up to 250 bytes for each */
 
-/* Parse one JSON document. Deeper than TREE_DEPTH_LIMIT, not UTF-8, trailing bytes: ERROR_INVALID with line and column.
+/* Parse one JSON document. Deeper than TREE_DEPTH_LIMIT, more values than TREE_VALUES_LIMIT, not UTF-8, trailing bytes: ERROR_INVALID with line and column.
  * Duplicate keys: the last wins, as Go's decoder has it. Integers beyond 64 bits become reals. Texts may hold "\u0000" (use
  * json_string_length() where that matters). Messages never quote the input: it may be secret. */
 bool tree_parse(const char *bytes, size_t size, json_t **ret_tree, struct error *error);

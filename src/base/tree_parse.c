@@ -1,5 +1,5 @@
-/* JSON text into a tree. Depth is measured before jansson sees a byte: its parser recurses up to 2,048 deep, too much
- * for a small stack. */
+/* JSON text into a tree. Depth and values are measured before jansson sees a byte: its parser recurses up to 2,048 deep,
+ * too much for a small stack, and makes a hundred bytes of each "[],". */
 #include "base/i18n.h"
 #include "base/tree.h"
 #include <string.h>
@@ -16,12 +16,13 @@ static const char *skip_string(const char *at, const char *end)
     return end;
 }
 
-/* Where nesting first exceeds the limit, or NULL. Text that is not JSON may be misjudged, but only behind the place
- * where jansson stops. */
-static const char *find_too_deep(const char *bytes, size_t size)
+/* Where a limit is first exceeded, or NULL. Text that is not JSON may be misjudged, but only behind the place where
+ * jansson stops. */
+static const char *find_excess(const char *bytes, size_t size, bool *ret_too_deep)
 {
     const char *end = bytes + size;
     size_t depth = 0;
+    size_t values = 1;
     for (const char *at = bytes; at < end;) {
         switch (*at) {
         case '"':
@@ -29,16 +30,22 @@ static const char *find_too_deep(const char *bytes, size_t size)
             continue;
         case '{':
         case '[':
-            if (++depth > TREE_DEPTH_LIMIT)
-                return at;
+            depth++;
+            values++;
             break;
         case '}':
         case ']':
             depth -= depth > 0;
             break;
+        case ',':
+            values++;
+            break;
         default:
             break;
         }
+        *ret_too_deep = depth > TREE_DEPTH_LIMIT;
+        if (*ret_too_deep || values > TREE_VALUES_LIMIT)
+            return at;
         at++;
     }
     return NULL;
@@ -104,9 +111,11 @@ static json_t *restore_integers(json_t *tree)
 
 bool tree_parse(const char *bytes, size_t size, json_t **ret_tree, struct error *error)
 {
-    const char *too_deep = find_too_deep(bytes, size);
-    if (too_deep != NULL)
-        return refuse(bytes, too_deep, _("the JSON is nested too deep"), error);
+    bool too_deep = false;
+    const char *excess = find_excess(bytes, size, &too_deep);
+    if (excess != NULL)
+        return refuse(bytes, excess, too_deep ? _("the JSON is nested too deep") : _("the JSON has too many values"),
+                      error);
     const char *nul = size == 0 ? NULL : memchr(bytes, '\0', size); /* which jansson would skip in silence */
     if (nul != NULL)
         return refuse(bytes, nul, explain(json_error_null_character), error);

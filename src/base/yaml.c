@@ -17,6 +17,9 @@
  * package stops at the same number of nodes. */
 #define ALIAS_LIMIT 400000
 
+/* Keys and the ends of lists are events as well as values are. */
+#define EVENTS_LIMIT (2 * TREE_VALUES_LIMIT)
+
 /* What an anchor stands for. `value` is NULL until its node is complete; `key` is its form as a key, NULL when it has
  * none. */
 struct anchor {
@@ -394,12 +397,13 @@ static bool fail_parsing(struct builder *builder, size_t size)
 static bool read_events(struct builder *builder, size_t size)
 {
     bool more = true;
-    while (more) {
+    for (size_t events = 0; more; events++) {
         yaml_event_t event;
         if (!yaml_parser_parse(&builder->parser, &event))
             return fail_parsing(builder, size);
         more = event.type != YAML_STREAM_END_EVENT;
-        bool handled = handle(builder, &event);
+        bool handled = events < EVENTS_LIMIT ? handle(builder, &event)
+                                             : fail(builder, &event.start_mark, _("this document has too many values"));
         yaml_event_delete(&event);
         if (!handled)
             return false;

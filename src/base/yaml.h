@@ -19,8 +19,8 @@ enum yaml_flavour { YAML_KUBERNETES, YAML_STRICT };
 struct yaml_positions; /* where each node stands in its file */
 
 /* Read one document (an empty one gives JSON null; a second one is an error). `name` is the file's name for messages, which have the
- * form "name:line:column: …" and do not quote values. Nested deeper than TREE_DEPTH_LIMIT (tree.h), or grown by aliases beyond
- * 400,000 nodes: ERROR_INVALID. *ret_positions may be NULL when positions are not wanted (they triple the time). Both results are
+ * form "name:line:column: …" and do not quote values. Nested deeper than TREE_DEPTH_LIMIT, more values than TREE_VALUES_LIMIT
+ * (tree.h), or grown by aliases beyond 400,000 nodes: ERROR_INVALID. *ret_positions may be NULL when positions are not wanted (they triple the time). Both results are
  * owned by the caller. */
 bool yaml_parse(enum yaml_flavour flavour, const char *name, const char *bytes, size_t size, json_t **ret_tree,
                 struct yaml_positions **ret_positions, struct error *error);

@@ -197,6 +197,27 @@ START_TEST(deep_trees_on_a_small_stack)
 }
 END_TEST
 
+START_TEST(values_are_counted_before_they_are_made)
+{
+    struct text text = {0};
+    text_append(&text, "[0");
+    for (size_t i = 0; i < TREE_VALUES_LIMIT - 2; i++)
+        text_append(&text, ",0");
+    size_t most = text.size;
+    text_append(&text, "]");
+    json_t *tree = parse(text_peek(&text));
+    ck_assert_uint_eq(json_array_size(tree), TREE_VALUES_LIMIT - 1);
+    json_decref(tree);
+    text.size = most;
+    text_append(&text, ",0]");
+    struct error error = {0};
+    ck_assert(!tree_parse(text_peek(&text), text.size, &tree, &error));
+    ck_assert_ptr_nonnull(strstr(error.message, "the JSON has too many values"));
+    error_release(&error);
+    text_release(&text);
+}
+END_TEST
+
 START_TEST(paths_as_people_write_them)
 {
     char *path = NULL;
@@ -228,6 +249,7 @@ Suite *suite_tree(void)
     tcase_add_test(tests, refused_with_a_place);
     tcase_add_test(tests, secrets_are_not_in_messages);
     tcase_add_test(tests, deep_trees_on_a_small_stack);
+    tcase_add_test(tests, values_are_counted_before_they_are_made);
     tcase_add_test(tests, paths_as_people_write_them);
     suite_add_tcase(suite, tests);
     return suite;

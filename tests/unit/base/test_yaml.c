@@ -152,6 +152,18 @@ START_TEST(nothing_is_null)
 }
 END_TEST
 
+START_TEST(values_are_counted)
+{
+    struct text text = {0};
+    text_append(&text, "a: [");
+    for (size_t i = 0; i < TREE_VALUES_LIMIT + 1; i++)
+        text_append(&text, "[],");
+    text_append(&text, "]\n");
+    expect_mistake(YAML_KUBERNETES, text_peek(&text), "x.yaml:1:2999997: this document has too many values");
+    text_release(&text);
+}
+END_TEST
+
 START_TEST(alias_bombs_are_stopped)
 {
     /* Ten to the ninth, and a text that would become four hundred times a megabyte. */
@@ -331,6 +343,7 @@ Suite *suite_yaml(void)
     tcase_add_test(tests, mistakes_have_a_place);
     tcase_add_test(tests, strange_bytes);
     tcase_add_test(tests, nothing_is_null);
+    tcase_add_test(tests, values_are_counted);
     tcase_add_test(tests, alias_bombs_are_stopped);
     tcase_add_test(tests, deep_nesting_on_a_small_stack);
     tcase_add_test(tests, long_tokens);
