@@ -58,6 +58,7 @@ class Bench:
     def __init__(self):
         self.folder = tempfile.mkdtemp(prefix='rollback-console-fault-')
         self.servers = []
+        self.ends = []  # functions that end what else was started
         self.runs = 0
         self.environment = {'LC_ALL': 'C.UTF-8', 'HOME': self.folder, 'PATH': os.environ['PATH']}
         for name in ('ROLLBACK_CONSOLE_DATA', 'ASAN_OPTIONS', 'UBSAN_OPTIONS', 'LSAN_OPTIONS'):
@@ -65,6 +66,8 @@ class Bench:
                 self.environment[name] = os.environ[name]
 
     def close(self):
+        for end in self.ends:
+            end()
         for server in self.servers:
             server.close()
         shutil.rmtree(self.folder, ignore_errors=True)

@@ -8,8 +8,9 @@ import sys
 
 import bench
 from bench import case, check
+from hostile import EVIL, spoil
 from cluster import BASIC_PASSWORD, PLUGIN_TOKEN, SECRET_VALUES, TOKEN, pack
-from server import (as_told, drip, flood, gzip_bomb, half, half_head, refuse, reset, say, silence, squeezed)
+from server import (as_told, bomb, drip, flood, half, half_head, refuse, reset, say, silence, squeezed)
 
 RELEASES = ['releases', '-A']
 STATUS = ['status', '--release', 'shop', '-n', 'shop']
@@ -17,8 +18,6 @@ HISTORY = ['history', '--release', 'shop', '-n', 'shop']
 HASHES = ['hashes', '--release', 'shop', '-n', 'shop']
 DIFF = ['diff', '--release', 'shop', '-n', 'shop']
 API_VERSIONS = ['api-versions', '--release', 'shop', '-n', 'shop']
-
-EVIL = 'a\x1b[2J\x1b]0;owned\x07b\x9b31mc\u202edlrow\u202c\u2066d\u200b\r\x7f'  # clears, renames the window, colours, turns around, hides
 
 
 def closed_port():
@@ -449,6 +448,7 @@ SPOILED = {
     'that is empty': lambda whole: '',
     'that is not gzip and not JSON': lambda whole: outer(b'\x1f\x8b\x08garbage'),
     'that is a gzip bomb': lambda whole: outer(squeezed(128)),
+    'with ten million empty lists': lambda whole: outer(squeezed(30, b'[],', b'{"name":"shop","version":3,"config":{"a":[', b'1]}}')),
     'that is nested 10,000 deep': lambda whole: outer(gzip.compress(b'{"name":"shop","config":' + b'[' * 10000 + b']' * 10000 + b'}')),
     'that is no object': lambda whole: pack([1, 2, 3]),
     'of wrong types': lambda whole: pack({'name': 5, 'info': [], 'chart': 'x', 'manifest': {}, 'version': 'three'}),
@@ -500,7 +500,8 @@ STRANGE = {
     'JSON that is no object': say('[1,2,3]'),
     'a document that is no list': say('{"kind":"Pod","metadata":{}}'),
     'bytes that are not UTF-8': say(b'{"items":[{"metadata":{"name":"\xff\xfe"}}]}'),
-    'a gzip bomb as Content-Encoding': gzip_bomb,
+    'a gzip bomb as Content-Encoding': bomb(squeezed(128)),
+    'ten million empty lists': bomb(squeezed(30, b'[],', b'{"metadata":{"resourceVersion":"1"},"items":[{"metadata":{"name":"a"},"x":[', b'1]}]}')),
     'damaged gzip as Content-Encoding': say(b'\x1f\x8b\x08 this is not gzip', headers={'Content-Encoding': 'gzip'}),
     'a list page of absurd size': flood,
     'headers of absurd size': say('{}', headers={'X-Long': 'x' * 400000}),
@@ -562,39 +563,10 @@ def circle(t):
 @case('control characters and turned text in everything that is shown: none is printed')
 def evil_text(t):
     server = t.server()
-    cluster = server.cluster
-    record = cluster.release(2)
-    record['info']['description'] = EVIL
-    record['chart']['metadata'].update(name=EVIL, version=EVIL, appVersion=EVIL)
-    cluster.record(2)['data']['release'] = pack(record)
-    cluster.record(1)['metadata']['labels']['status'] = EVIL
-    cluster.record(1, 'shop-admin')['metadata']['labels'].update(name='shop-' + EVIL, status=EVIL)
-    for found in cluster.objects['events']:
-        found.update(message=EVIL, reason=EVIL)
-    for found in cluster.objects['baskets']:
-        found['metadata'].update(name=EVIL, managedFields=[{'manager': EVIL, 'apiVersion': 'shop.example/' + EVIL, 'operation': 'Update'}])
-        found['spec']['version'] = EVIL
-        found['status'] = {'phase': EVIL, 'conditions': [{'type': 'Ready', 'status': 'False', 'reason': EVIL, 'message': EVIL}]}
-    live = cluster.find('deployments', 'shop', 'shop-web')
-    live['spec']['template']['spec']['containers'][0]['image'] = EVIL
-    live['metadata']['managedFields'] = [{'manager': EVIL, 'operation': 'Update', 'apiVersion': 'apps/v1', 'fieldsV1': {
-        'f:spec': {'f:template': {'f:spec': {'f:containers': {'k:{"name":"web"}': {'f:image': {}}}}}}}}]
-    live['status']['readyReplicas'] = 0
-    live['status']['conditions'] = [{'type': 'Progressing', 'status': 'False', 'reason': EVIL, 'message': EVIL}]
-    cluster.objects['pods'][0]['status']['containerStatuses'][0].update(
-        ready=False, image=EVIL, imageID=EVIL, state={'waiting': {'reason': EVIL, 'message': EVIL}})
-    definition = cluster.objects['customresourcedefinitions'][0]
-    definition['spec']['versions'][0].update(deprecated=True, deprecationWarning=EVIL)
-    server.on(warned, method='GET')
+    spoil(server)
     for command in (STATUS, HISTORY, HASHES, API_VERSIONS, RELEASES, [*RELEASES, '--long'], DIFF, [*DIFF, '--live'], [*DIFF, '1', '2']):
         text, tree = t.succeeds(*command, kubeconfig=t.kubeconfig(server.url))
         check(text, 'nothing is printed')
-
-
-def warned(exchange):
-    """The right answer, with a warning of the worst kind."""
-    code, document = exchange.server.cluster.get(exchange.place, exchange.query)
-    exchange.send_json(code, exchange.trim(document), {'Warning': '299 - "%s"' % 'old \\"\x1b]0;owned\x07\x9b31m'})
 
 
 @case('control characters in what the server says when it refuses: none is printed')

@@ -131,21 +131,26 @@ class Exchange(http.server.BaseHTTPRequestHandler):
         if code != 200:
             self.send_json(code, document)
             return
+        initial = 'sendInitialEvents' in self.query
+        if not initial and int(self.query.get('resourceVersion') or 0) < self.server.oldest:
+            self.send_json(410, status(410, 'Expired', 'too old resource version'))
+            return
         self.start_chunks()
-        if 'sendInitialEvents' in self.query:
+        if initial:
             for found in document['items']:
                 self.event('ADDED', {'apiVersion': document['apiVersion'], 'kind': document['kind'][:-4], **found})
             self.event('BOOKMARK', {'kind': document['kind'][:-4], 'metadata': {
                 'resourceVersion': document['metadata']['resourceVersion'], 'annotations': {'k8s.io/initial-events-end': 'true'}}})
         seen = 0
-        while not self.server.closing.is_set():
+        cuts = self.server.cuts
+        while not self.server.closing.is_set() and cuts == self.server.cuts:
             with self.server.news:
-                self.server.news.wait_for(lambda: len(self.server.events) > seen or self.server.closing.is_set())
+                self.server.news.wait_for(lambda: len(self.server.events) > seen or self.server.closing.is_set() or cuts != self.server.cuts)
                 events, seen = self.server.events[seen:], len(self.server.events)
             for plural, kind, found in events:
                 if ('/' + plural) in self.place:
                     self.event(kind, found)
-        self.close_connection = True
+        self.hang_up()
 
     def event(self, kind, found):
         self.chunk(json.dumps({'type': kind, 'object': self.trim(found) if kind != 'BOOKMARK' else found}).encode() + b'\n')
@@ -172,6 +177,8 @@ class Server(socketserver.ThreadingMixIn, socketserver.TCPServer):
     def __init__(self, cluster=None, certificate='server.crt', port=0, tls=True):
         self.cluster = cluster or Cluster()
         self.rules, self.requests, self.events = [], [], []
+        self.cuts = 0
+        self.oldest = self.cluster.version  # what happened before this server began, it does not know
         self.news = threading.Condition()
         self.closing = threading.Event()
         self.connections = []
@@ -193,6 +200,12 @@ class Server(socketserver.ThreadingMixIn, socketserver.TCPServer):
         """An event for the watches."""
         with self.news:
             self.events.append((plural, kind, found))
+            self.news.notify_all()
+
+    def cut_watches(self):
+        """All watches break off; what comes next is a new request."""
+        with self.news:
+            self.cuts += 1
             self.news.notify_all()
 
     def handle_error(self, request, client_address):
@@ -288,17 +301,15 @@ def flood(exchange):
         exchange.chunk(row)
 
 
-def squeezed(size):
-    """`size` MiB of blanks, which gzip makes a thousandth of; never whole in memory."""
-    packer = zlib.compressobj(9, zlib.DEFLATED, 31)
-    return b''.join(packer.compress(b' ' * (1 << 20)) for _ in range(size)) + packer.flush()
+def squeezed(size, piece=b' ', start=b'', end=b''):
+    """`size` MiB of one piece, which gzip makes a thousandth of; never whole in memory."""
+    packer, block = zlib.compressobj(9, zlib.DEFLATED, 31), piece * ((1 << 20) // len(piece))
+    return b''.join([packer.compress(start), *(packer.compress(block) for _ in range(size)), packer.compress(end), packer.flush()])
 
 
-BOMB = squeezed(128)
-
-
-def gzip_bomb(exchange):
-    exchange.send(200, BOMB, {'Content-Encoding': 'gzip'})
+def bomb(packed):
+    """A hundred kilobytes on the wire and a thousand times that inside."""
+    return lambda exchange: exchange.send(200, packed, {'Content-Encoding': 'gzip'})
 
 
 def delayed(seconds, behaviour):
