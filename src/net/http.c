@@ -355,10 +355,13 @@ static enum http_failure classify(const struct http_transfer *transfer, CURLcode
     case CURLE_RECV_ERROR:
     case CURLE_SEND_ERROR:
         /* With TLS 1.3 a server refuses a client certificate only after the handshake. */
-        return strstr(transfer->words, "alert") != NULL ? HTTP_TLS : HTTP_BROKEN;
+        if (strstr(transfer->words, "alert") != NULL)
+            return HTTP_TLS;
+        break;
     default:
-        return transfer->connected ? HTTP_BROKEN : HTTP_CONNECT;
+        break;
     }
+    return transfer->connected ? HTTP_BROKEN : HTTP_CONNECT;
 }
 
 static void on_finished(CURL *easy, CURLcode result, void *context)

@@ -397,6 +397,31 @@ START_TEST(silence_is_found_and_its_connection_not_used_again)
 }
 END_TEST
 
+START_TEST(a_stream_whose_head_never_comes_times_out)
+{
+    struct bench bench = {0};
+    bench_open(&bench, _i == 0 ? hold : answer_hello);
+    start(&bench, &(struct http_request){.head_timeout_ms = 30000, .on_data = on_data});
+    wait_for(&bench, _i == 0 ? &bench.seen : &bench.done);
+    clock_manual_advance(&bench.clock, 30000);
+    wait_for(&bench, &bench.done);
+    ck_assert_int_eq(bench.failure, _i == 0 ? HTTP_TIMEOUT : HTTP_OK);
+    bench_close(&bench);
+}
+END_TEST
+
+START_TEST(a_renewed_pool_uses_new_connections)
+{
+    struct bench bench = {0};
+    bench_open(&bench, answer_hello);
+    fetch(&bench, &(struct http_request){0});
+    http_renew(bench.http);
+    fetch(&bench, &(struct http_request){0});
+    ck_assert_uint_eq(server_connections(bench.server), 2);
+    bench_close(&bench);
+}
+END_TEST
+
 START_TEST(a_connection_that_never_comes_times_out)
 {
     struct bench bench = {0};
@@ -447,6 +472,51 @@ START_TEST(plain_answer_to_tls_is_a_tls_failure)
     struct http_peer peer = {.ca_pem = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"};
     fetch(&bench, &(struct http_request){.url = url, .peer = &peer});
     ck_assert_int_eq(bench.failure, HTTP_TLS);
+    bench_close(&bench);
+}
+END_TEST
+
+static void answer_as_proxy(struct exchange *exchange, struct bench *bench)
+{
+    if (strcmp(exchange->method, "CONNECT") == 0)
+        server_answer(exchange, 403, "", "not through here");
+    else
+        answer_hello(exchange, bench);
+}
+
+START_TEST(a_given_proxy_is_used_whatever_the_environment_says)
+{
+    setenv("NO_PROXY", "*", 1);
+    setenv("no_proxy", "*", 1);
+    struct bench bench = {0};
+    bench_open(&bench, answer_as_proxy);
+    CLEANUP_FREE char *url = server_url(bench.server, "");
+    CLEANUP_FREE char *with_user = memory_format("http://jane:secret@%s", url + strlen("http://"));
+    struct http_peer peer = {.proxy = with_user};
+    fetch(&bench, &(struct http_request){.url = "http://cluster.invalid:8080/path", .peer = &peer});
+    ck_assert_int_eq(bench.failure, HTTP_OK);
+    ck_assert_str_eq(bench.held->path, "http://cluster.invalid:8080/path");
+    ck_assert_ptr_nonnull(strstr(bench.held->head, "Proxy-Authorization: Basic amFuZTpzZWNyZXQ="));
+    fetch(&bench, &(struct http_request){.url = "https://cluster.invalid:6443/", .peer = &peer});
+    ck_assert_int_eq(bench.failure, HTTP_CONNECT);
+    ck_assert_str_eq(bench.held->method, "CONNECT");
+    ck_assert_str_eq(bench.held->path, "cluster.invalid:6443"); /* the proxy finds the name, not this machine */
+    ck_assert_int_eq(bench.status, 0);
+    ck_assert_ptr_null(strstr(text_peek(&bench.reason), "secret"));
+    bench_close(&bench);
+}
+END_TEST
+
+START_TEST(the_environments_proxy_is_not_used_for_this_machine)
+{
+    setenv("http_proxy", "http://127.0.0.1:1", 1);
+    setenv("HTTP_PROXY", "http://127.0.0.1:1", 1);
+    struct bench bench = {0};
+    bench_open(&bench, answer_hello);
+    fetch(&bench, &(struct http_request){0});
+    ck_assert_int_eq(bench.failure, HTTP_OK);
+    fetch(&bench, &(struct http_request){.url = "http://cluster.invalid/"});
+    ck_assert_int_eq(bench.failure, HTTP_CONNECT);
     bench_close(&bench);
 }
 END_TEST
@@ -570,9 +640,13 @@ Suite *suite_http(void)
     tcase_add_test(tests, no_gzip_unless_asked);
     tcase_add_test(tests, whole_transfer_times_out_by_the_clock);
     tcase_add_test(tests, silence_is_found_and_its_connection_not_used_again);
+    tcase_add_loop_test(tests, a_stream_whose_head_never_comes_times_out, 0, 2);
+    tcase_add_test(tests, a_renewed_pool_uses_new_connections);
     tcase_add_test(tests, a_connection_that_never_comes_times_out);
     tcase_add_test(tests, refused_and_unknown_hosts_are_told_apart);
     tcase_add_test(tests, plain_answer_to_tls_is_a_tls_failure);
+    tcase_add_test(tests, a_given_proxy_is_used_whatever_the_environment_says);
+    tcase_add_test(tests, the_environments_proxy_is_not_used_for_this_machine);
     tcase_add_test(tests, streams_come_as_they_are_sent);
     tcase_add_test(tests, a_refused_stream_has_a_body);
     tcase_add_test(tests, a_stream_can_be_refused_midway);
