@@ -19,6 +19,7 @@ struct demo {
     struct text output;
     struct text errors;
     int64_t exit_status;
+    bool spawned; /* the handles are there */
     bool exited;
     bool settled; /* ready, or over */
     int memory;   /* the kubeconfig, in a memory file */
@@ -74,6 +75,7 @@ static bool spawn(struct demo *demo, const char *scenario, struct error *error)
     uv_process_options_t options = {
         .file = program, .args = arguments, .stdio = streams, .stdio_count = 3, .exit_cb = ended, .flags = UV_PROCESS_DETACHED};
     demo->process.data = demo;
+    demo->spawned = true; /* also when it fails: libuv wants the handle closed */
     int failed = uv_spawn(loop_uv(demo->loop), &demo->process, &options);
     if (failed != 0) {
         demo->exited = true;
@@ -162,11 +164,12 @@ void demo_stop(struct demo *demo)
     if (demo == NULL)
         return;
     int open = 0;
-    if (!demo->exited)
+    if (demo->spawned && !demo->exited)
         uv_process_kill(&demo->process, SIGTERM);
-    for (int i = 0; i < 3; i++)
+    for (int i = 0; demo->spawned && i < 3; i++)
         close_counted((uv_handle_t *)&demo->pipes[i], &open);
-    close_counted((uv_handle_t *)&demo->process, &open);
+    if (demo->spawned)
+        close_counted((uv_handle_t *)&demo->process, &open);
     while (open > 0)
         uv_run(loop_uv(demo->loop), UV_RUN_ONCE);
     if (demo->memory >= 0)
