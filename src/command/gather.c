@@ -19,17 +19,18 @@ bool gather_options(const struct command_run *run, struct session_options *optio
     options->kubeconfig = command_line_value(line, "kubeconfig");
     options->context = command_line_value(line, "context");
     options->namespace = command_line_value(line, "namespace");
-    if (options->namespace == NULL)
-        options->namespace = environment("HELM_NAMESPACE");
     options->release = command_line_value(line, "release");
     options->playbook = command_line_value(line, "playbook");
-    options->helm_driver = environment("HELM_DRIVER");
     options->log = command_line_value(line, "log");
     options->drill = command_line_has(line, "drill");
     if (run->demo != NULL) {
         options->kubeconfig = demo_kubeconfig(run->demo);
         options->context = NULL;
         options->demo = demo_scenario(run->demo);
+    } else { /* what the environment says is about clusters of one's own */
+        options->helm_driver = environment("HELM_DRIVER");
+        if (options->namespace == NULL)
+            options->namespace = environment("HELM_NAMESPACE");
     }
     const char *mode = command_line_value(line, "read-only");
     options->read_only = command_line_has(line, "read-only");
