@@ -143,13 +143,14 @@ static bool unknown_option(const struct option_table *table, const char *word, s
 {
     CLEANUP_FREE char *shown = text_clean(word, false, 80);
     error_set(error, ERROR_USAGE, _("unknown option %s"), shown);
-    CLEANUP_FREE const char **names = memory_new_array(table->count, sizeof *names);
+    struct array names = {.free_item = free};
     for (size_t i = 0; i < table->count; i++)
-        names[i] = table->rows[i]->name;
-    CLEANUP_FREE char *bare = memory_text_part(word + strspn(word, "-"), strcspn(word + strspn(word, "-"), "="));
-    CLEANUP_FREE char *nearest = text_nearest(bare, names, table->count);
+        array_append(&names, memory_format("--%s", table->rows[i]->name));
+    CLEANUP_FREE char *bare = memory_text_part(word, strcspn(word, "="));
+    CLEANUP_FREE char *nearest = text_nearest(bare, (const char *const *)names.items, names.count);
+    array_release(&names);
     if (nearest != NULL)
-        return error_hint(error, _("did you mean --%.*s?"), (int)(strlen(nearest) - 2), nearest + 1);
+        return error_hint(error, _("did you mean %s? --help lists the options"), nearest);
     return error_hint(error, _("--help lists the options"));
 }
 

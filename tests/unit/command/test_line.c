@@ -92,7 +92,8 @@ static const struct {
     const char *hint;
 } wrong[] = {
     {"rollback-console histroy", "'histroy' is not a command", "'history'"},
-    {"rollback-console hashes --form 3", "unknown option --form", "--from"},
+    {"rollback-console hashes --form 3", "unknown option --form", "'--from'"},
+    {"rollback-console status --playboot x", "unknown option --playboot", "did you mean '--playbook'?"},
     {"rollback-console --kontext=x status", "unknown option --kontext=x", "--context"},
     {"rollback-console status -Q", "unknown option -Q", "--help"},
     {"rollback-console status --json=yes", "--json takes no value", NULL},
