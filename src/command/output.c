@@ -8,6 +8,7 @@
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 struct cell {
@@ -23,7 +24,10 @@ struct output_table {
 
 bool output_init(struct output *output, FILE *stream, bool json, const char *when, struct error *error)
 {
+    struct winsize size;
     *output = (struct output){.stream = stream, .json = json};
+    if (isatty(fileno(stream)) && ioctl(fileno(stream), TIOCGWINSZ, &size) == 0)
+        output->columns = size.ws_col;
     if (when == NULL || text_equal(when, "auto")) {
         const char *refused = getenv("NO_COLOR");
         output->color = isatty(fileno(stream)) && (refused == NULL || refused[0] == '\0');
@@ -145,14 +149,57 @@ void output_table_number(struct output_table *table, long long number)
     output_table_cell(table, OUTPUT_PLAIN, text);
 }
 
-static void print_cell(struct output *output, const struct cell *cell, int width, bool right, bool last)
+static void print_text(struct output *output, enum output_mark mark, const char *text, size_t size)
+{
+    fprintf(output->stream, "%s%.*s%s", mark_start(output, mark), (int)size, text, mark_end(output, mark));
+}
+
+static void print_cell(struct output *output, const struct cell *cell, int width, bool right)
 {
     int padding = width - text_width(cell->text);
     if (right)
         fprintf(output->stream, "%*s", padding, "");
-    fprintf(output->stream, "%s%s%s", mark_start(output, cell->mark), cell->text, mark_end(output, cell->mark));
-    if (!last)
-        fprintf(output->stream, "%*s", right ? 2 : padding + 2, "");
+    print_text(output, cell->mark, cell->text, strlen(cell->text));
+    fprintf(output->stream, "%*s", right ? 2 : padding + 2, "");
+}
+
+/* How many bytes of `text` come on a line of `columns`: whole words, unless one word alone is longer. */
+static size_t fold(const char *text, int columns)
+{
+    int width = 0;
+    size_t size = text_fit(text, columns, &width);
+    size_t end = size;
+    if (text[size] == '\0' || size == 0)
+        return strlen(text);
+    while (end > 0 && text[end] != ' ')
+        end--;
+    return end > 0 ? end : size;
+}
+
+/* The last cell of a row begins in column `start`; where too little is left beside the others, it goes on lines of its own. */
+static void print_last(struct output *output, const struct cell *cell, int start, int width, bool right)
+{
+    enum { LEAST = 24, INDENT = 4 };
+    if (right)
+        fprintf(output->stream, "%*s", width - text_width(cell->text), "");
+    if (output->columns == 0 || right || start + text_width(cell->text) <= output->columns) {
+        print_text(output, cell->mark, cell->text, strlen(cell->text));
+        fputc('\n', output->stream);
+        return;
+    }
+    bool beside = output->columns - start >= LEAST;
+    int indent = beside ? start : INDENT;
+    if (!beside)
+        fprintf(output->stream, "\n%*s", indent, "");
+    for (const char *rest = cell->text; *rest != '\0';) {
+        size_t size = fold(rest, output->columns - indent);
+        print_text(output, cell->mark, rest, size);
+        rest += size;
+        rest += strspn(rest, " ");
+        fputc('\n', output->stream);
+        if (*rest != '\0')
+            fprintf(output->stream, "%*s", indent, "");
+    }
 }
 
 void output_table_print(struct output *output, struct output_table *table)
@@ -164,12 +211,15 @@ void output_table_print(struct output *output, struct output_table *table)
         if (width > widths[i % table->columns])
             widths[i % table->columns] = width;
     }
+    int start = 0;
+    for (size_t i = 0; i + 1 < table->columns; i++)
+        start += widths[i] + 2;
     for (size_t i = 0; i < table->cells.count; i++) {
         size_t column = i % table->columns;
-        bool last = column + 1 == table->columns;
-        print_cell(output, table->cells.items[i], widths[column], table->right[column], last);
-        if (last)
-            fputc('\n', output->stream);
+        if (column + 1 < table->columns)
+            print_cell(output, table->cells.items[i], widths[column], table->right[column]);
+        else
+            print_last(output, table->cells.items[i], start, widths[column], table->right[column]);
     }
     array_release(&table->cells);
     free(table->right);

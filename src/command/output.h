@@ -11,6 +11,7 @@ struct output {
     FILE *stream;
     bool json;
     bool color;
+    int columns; /* of the terminal; 0: none, or not known */
 };
 
 /* `when` is --color's value or NULL (auto: a terminal, and NO_COLOR is not set). */
@@ -25,7 +26,7 @@ void output_line(struct output *output, const char *format, ...) __attribute__((
 enum output_mark { OUTPUT_PLAIN, OUTPUT_STRONG, OUTPUT_GOOD, OUTPUT_ALARM, OUTPUT_FAINT, OUTPUT_PLACE };
 void output_marked_line(struct output *output, enum output_mark mark, const char *line); /* cleaned, too */
 
-/* A table: columns are as wide as their widest cell; the last one is not padded. */
+/* A table: columns are as wide as their widest cell; the last one is not padded, and folded between words where the terminal ends. */
 struct output_table;
 struct output_table *output_table_new(size_t columns);
 void output_table_right(struct output_table *table, size_t column); /* numbers are aligned right */

@@ -41,6 +41,42 @@ START_TEST(columns_are_aligned)
 }
 END_TEST
 
+static void print_two_columns(int columns)
+{
+    output.columns = columns;
+    struct output_table *table = output_table_new(2);
+    output_table_cell(table, OUTPUT_PLAIN, "revision");
+    output_table_cell(table, OUTPUT_PLAIN, "a long description, with waytoolongawordforanylineofthis");
+    output_table_print(&output, table);
+    ck_assert(output_finish(&output, &error));
+}
+
+START_TEST(the_last_column_folds_where_the_terminal_ends)
+{
+    print_two_columns(36);
+    ck_assert_str_eq(printed, "revision  a long description, with\n"
+                              "          waytoolongawordforanylineo\n"
+                              "          fthis\n");
+}
+END_TEST
+
+START_TEST(without_room_beside_it_takes_lines_of_its_own)
+{
+    print_two_columns(30);
+    ck_assert_str_eq(printed, "revision  \n"
+                              "    a long description, with\n"
+                              "    waytoolongawordforanylineo\n"
+                              "    fthis\n");
+}
+END_TEST
+
+START_TEST(without_a_terminal_nothing_folds)
+{
+    print_two_columns(0);
+    ck_assert_str_eq(printed, "revision  a long description, with waytoolongawordforanylineofthis\n");
+}
+END_TEST
+
 START_TEST(cells_are_cleaned)
 {
     struct output_table *table = output_table_new(1);
@@ -119,6 +155,9 @@ Suite *suite_output(void)
     TCase *tests = tcase_create("output");
     tcase_add_checked_fixture(tests, setup, teardown);
     tcase_add_test(tests, columns_are_aligned);
+    tcase_add_test(tests, the_last_column_folds_where_the_terminal_ends);
+    tcase_add_test(tests, without_room_beside_it_takes_lines_of_its_own);
+    tcase_add_test(tests, without_a_terminal_nothing_folds);
     tcase_add_test(tests, cells_are_cleaned);
     tcase_add_test(tests, json_shows_no_control_character_and_keeps_the_value);
     tcase_add_test(tests, colour_only_where_it_is_wanted);
