@@ -1,10 +1,12 @@
 /* releases: every Helm release, from the labels of its newest record. */
 #include "base/clock.h"
 #include "base/i18n.h"
+#include "base/text.h"
 #include "command/command.h"
 #include "command/gather.h"
 #include "command/output.h"
 #include "helm/releases.h"
+#include "session/missing_namespace.h"
 
 struct listing {
     bool done;
@@ -48,7 +50,7 @@ static json_t *to_json(const struct helm_releases *releases, bool long_form)
 
 static enum output_mark mark_of(const struct helm_release *release)
 {
-    return release->status[0] == 'd' ? OUTPUT_PLAIN : OUTPUT_ALARM; /* everything but "deployed" wants a look */
+    return text_equal(release->status, "deployed") ? OUTPUT_PLAIN : OUTPUT_ALARM; /* everything else wants a look */
 }
 
 static void print(struct output *output, const struct helm_releases *releases, bool long_form)
@@ -75,6 +77,33 @@ static void print(struct output *output, const struct helm_releases *releases, b
     output_table_print(output, table);
 }
 
+static void looked(const struct error *missing, void *context)
+{
+    struct listing *listing = context;
+    if (missing != NULL)
+        error_copy(&listing->error, missing);
+    listing->done = true;
+}
+
+/* In `namespace`, NULL: all. An empty list may mean that there is no such namespace. */
+static bool load(struct command_run *run, struct kube_client *client, enum helm_driver driver, const char *namespace, struct listing *listing,
+                 struct error *error)
+{
+    bool long_form = command_line_has(run->line, "long");
+    helm_releases_start(client, driver, namespace, long_form, listed, listing);
+    while (!listing->done)
+        loop_run_until(run->loop, &listing->done, INT64_MAX / 4);
+    if (namespace != NULL && listing->releases != NULL && listing->releases->count == 0) {
+        listing->done = false;
+        missing_namespace_start(client, namespace, looked, listing);
+        while (!listing->done)
+            loop_run_until(run->loop, &listing->done, INT64_MAX / 4);
+    }
+    bool ok = listing->error.code == ERROR_NONE;
+    error_move(error, &listing->error);
+    return ok;
+}
+
 static void print_none(struct output *output, bool all, const char *namespace)
 {
     if (all)
@@ -93,18 +122,12 @@ static bool run(struct command_run *run, struct error *error)
     if (!gather(run, &options, &session, error))
         return false;
     struct listing listing = {0};
-    bool ok = helm_driver_parse(options.helm_driver != NULL ? options.helm_driver : "", &driver, error);
-    if (ok) {
-        helm_releases_start(session_client(session), driver, all ? NULL : session_identity(session).namespace, long_form, listed, &listing);
-        while (!listing.done)
-            loop_run_until(run->loop, &listing.done, INT64_MAX / 4);
-        ok = listing.error.code == ERROR_NONE;
-        error_move(error, &listing.error);
-    }
+    const char *namespace = all ? NULL : session_identity(session).namespace;
+    bool ok = helm_driver_parse(options.helm_driver, &driver, error) && load(run, session_client(session), driver, namespace, &listing, error);
     if (ok && run->output->json)
         ok = output_json(run->output, to_json(listing.releases, long_form), false, error);
     else if (ok && listing.releases->count == 0)
-        print_none(run->output, all, session_identity(session).namespace);
+        print_none(run->output, all, namespace);
     else if (ok)
         print(run->output, listing.releases, long_form);
     helm_releases_free(listing.releases);
