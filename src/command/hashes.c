@@ -38,7 +38,7 @@ static void print_row(struct output_table *table, const struct component_change 
     output_table_cell(table, OUTPUT_PLAIN, live_word(change, component));
     output_table_cell(table, changed ? OUTPUT_ALARM : OUTPUT_PLAIN, change_kind_name(change->change));
     output_table_cell(table, OUTPUT_PLAIN, changed ? risk_name(change->risk) : "");
-    output_table_cell(table, OUTPUT_PLAIN, change->summary);
+    output_table_cell(table, OUTPUT_PLAIN, changed || change->labels_only ? change->summary : NULL);
 }
 
 static void print_fields(struct output *output, const struct component_change *change)
@@ -66,7 +66,10 @@ static void print_others(struct output *output, const struct change_set *changes
 static void print(struct output *output, const struct picture *picture)
 {
     const struct change_set *changes = picture->changes;
-    output_line(output, _("Revision %d → %d. %s"), changes->from, changes->to, picture->to_reason);
+    if (changes->to != 0)
+        output_line(output, _("Revision %d → %d. %s"), changes->from, changes->to, picture->to_reason);
+    else
+        output_line(output, _("Revision %d, compared with none. %s"), changes->from, picture->to_reason);
     struct output_table *table = output_table_new(8);
     const char *const titles[] = {_("COMPONENT"), _("STATE"), _("FROM"), _("TO"), _("LIVE"), _("CHANGE"), _("RISK"), _("WHAT")};
     for (size_t i = 0; i < LENGTH_OF(titles); i++)
@@ -83,17 +86,29 @@ static void print(struct output *output, const struct picture *picture)
         output_line(output, "\n%s", _("The two manifests are equal."));
 }
 
-/* --store writes the ConfigMaps of every revision that can be decoded; --prune keeps the newest N of them. */
-static bool keep_hashes(struct command_run *run, struct session *session, int keep, struct error *error)
+/* --store writes the ConfigMaps of every revision that can be decoded; --prune keeps the newest N of them. What was done before a failure is told. */
+static bool keep_hashes(struct command_run *run, struct session *session, int keep, struct hash_store_result *stored, struct error *error)
 {
-    struct hash_store_result stored = {0};
-    if (command_line_has(run->line, "store") && !hash_store_write(session, run->loop, keep, &stored, error))
-        return false;
-    if (keep > 0 && !hash_store_prune(session, run->loop, keep, &stored, error))
-        return false;
-    if (!run->output->json && (command_line_has(run->line, "store") || keep > 0))
-        output_line(run->output, _("%d hash ConfigMaps written, %d already right, %d deleted."), stored.written, stored.unchanged, stored.deleted);
-    return true;
+    bool store = command_line_has(run->line, "store");
+    bool ok = gather_part(&session_picture(session)->hashes_part, error) &&
+              (!store || hash_store_write(session, run->loop, keep, stored, error)) &&
+              (keep == 0 || hash_store_prune(session, run->loop, keep, stored, error));
+    if (!ok && stored->written + stored->deleted > 0)
+        error_hint(error, _("before that, %d were written and %d deleted; the same command goes on from there"), stored->written, stored->deleted);
+    if (ok && !run->output->json)
+        output_line(run->output, _("Hash ConfigMaps: %d written, %d already right, %d deleted."), stored->written, stored->unchanged,
+                    stored->deleted);
+    return ok;
+}
+
+static json_t *to_json(struct session *session, const struct hash_store_result *stored)
+{
+    const struct session_identity identity = session_identity(session);
+    json_t *document = situation_json_hashes(session_picture(session), identity.release, identity.namespace);
+    if (stored != NULL)
+        json_object_set_new(document, "stored", json_pack("{s:i, s:i, s:i}", "written", stored->written, "unchanged", stored->unchanged, "deleted",
+                                                          stored->deleted));
+    return document;
 }
 
 static bool no_changes(const struct picture *picture, struct error *error)
@@ -115,15 +130,16 @@ static bool run(struct command_run *run, struct error *error)
         !command_line_number(run->line, "prune", 1, &keep, error) || !gather(run, &options, &session, error))
         return false;
     const struct picture *picture = session_picture(session);
-    const struct session_identity identity = session_identity(session);
-    bool ok = gather_part(&picture->history_part, error) && gather_part(&picture->components_part, error);
-    if (ok && picture->changes == NULL)
-        ok = no_changes(picture, error);
-    ok = ok && keep_hashes(run, session, keep, error);
+    struct hash_store_result stored = {0};
+    bool keeps = store || keep > 0; /* also where there is nothing to compare: a first revision's hashes are worth keeping */
+    bool ok = gather_part(&picture->history_part, error) && (!keeps || keep_hashes(run, session, keep, &stored, error)) &&
+              (picture->changes != NULL || keeps || no_changes(picture, error));
+    if (ok && picture->changes != NULL)
+        ok = gather_part(&picture->components_part, error);
     if (ok && run->output->json)
-        ok = output_json(run->output, situation_json_hashes(session_picture(session), identity.release, identity.namespace), false, error);
-    else if (ok)
-        print(run->output, session_picture(session));
+        ok = output_json(run->output, to_json(session, keeps ? &stored : NULL), false, error);
+    else if (ok && picture->changes != NULL)
+        print(run->output, picture);
     session_close(session);
     return ok;
 }
