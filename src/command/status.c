@@ -9,37 +9,77 @@
 #include "session/document.h"
 #include <uv.h>
 
+enum { EVENTS_SHOWN = 5 };
+
+static void print_row(struct output_table *table, const struct component_change *change, const struct picture_component *component)
+{
+    static const char *const drifts[] = {[DRIFT_UNKNOWN] = N_("unknown"), [DRIFT_NONE] = "-", [DRIFT_YES] = N_("drift")};
+    CLEANUP_FREE char *ready = component->desired >= 0 ? memory_format("%d/%d", component->ready, component->desired) : NULL;
+    bool same = change->change == CHANGE_SAME;
+    bool ill = component->desired > component->ready;
+    output_table_cell(table, OUTPUT_STRONG, change->identity.name);
+    output_table_cell(table, OUTPUT_PLAIN, change->identity.stateful ? _("stateful") : _("stateless"));
+    output_table_cell(table, same ? OUTPUT_PLAIN : OUTPUT_ALARM, change_kind_name(change->change));
+    output_table_cell(table, ill ? OUTPUT_ALARM : OUTPUT_PLAIN, ready);
+    output_table_cell(table, component->drift == DRIFT_YES ? OUTPUT_ALARM : OUTPUT_PLAIN, _(drifts[component->drift]));
+    output_table_cell(table, OUTPUT_PLAIN, same && !change->labels_only ? NULL : change->summary);
+}
+
+/* What does not fit into a column: why it is not ready, and who changed what by hand. */
+static void print_reasons(struct output *output, const char *name, const struct picture_component *component)
+{
+    if (component->desired > component->ready && component->rollout_reason[0] != '\0')
+        output_line(output, _("  %s is not ready: %s"), name, component->rollout_reason);
+    if (component->drift == DRIFT_YES)
+        output_line(output, _("  %s drifted: %s"), name, component->drift_reason);
+    else if (component->drift == DRIFT_UNKNOWN && component->drift_reason[0] != '\0')
+        output_line(output, _("  %s: whether it drifted is not known: %s"), name, component->drift_reason);
+}
+
 static void print_components(struct output *output, const struct picture *picture)
 {
-    if (picture->changes == NULL)
+    if (picture->changes == NULL || picture->component_count == 0)
         return;
     struct output_table *table = output_table_new(6);
     const char *const titles[] = {_("COMPONENT"), _("STATE"), _("CHANGE"), _("READY"), _("DRIFT"), _("WHAT")};
     for (size_t i = 0; i < LENGTH_OF(titles); i++)
         output_table_cell(table, OUTPUT_STRONG, titles[i]);
-    for (size_t i = 0; i < picture->changes->component_count; i++) {
-        const struct component_change *change = &picture->changes->components[i];
-        const struct picture_component *component = &picture->components[i];
-        CLEANUP_FREE char *ready = component->desired >= 0 ? memory_format("%d/%d", component->ready, component->desired) : NULL;
-        bool ill = component->desired > component->ready;
-        output_table_cell(table, OUTPUT_STRONG, change->identity.name);
-        output_table_cell(table, OUTPUT_PLAIN, change->identity.stateful ? _("stateful") : _("stateless"));
-        output_table_cell(table, change->change == CHANGE_SAME ? OUTPUT_PLAIN : OUTPUT_ALARM, change_kind_name(change->change));
-        output_table_cell(table, ill ? OUTPUT_ALARM : OUTPUT_PLAIN, ready);
-        output_table_cell(table, component->drift == DRIFT_YES ? OUTPUT_ALARM : OUTPUT_PLAIN, component->drift_reason);
-        output_table_cell(table, OUTPUT_PLAIN, change->summary);
-    }
+    for (size_t i = 0; i < picture->component_count; i++)
+        print_row(table, &picture->changes->components[i], &picture->components[i]);
     output_table_print(output, table);
+    for (size_t i = 0; i < picture->component_count; i++)
+        print_reasons(output, picture->changes->components[i].identity.name, &picture->components[i]);
 }
 
 static void print_databases(struct output *output, const struct picture *picture)
 {
+    size_t healthy = 0;
+    for (size_t i = 0; i < picture->database_count; i++)
+        healthy += picture->databases[i].healthy;
+    if (picture->database_count > 0)
+        output_line(output, _("Databases: %zu of %zu healthy"), healthy, picture->database_count);
     for (size_t i = 0; i < picture->database_count; i++) {
         const struct picture_database *database = &picture->databases[i];
-        if (database->healthy)
+        if (!database->healthy)
+            output_line(output, _("  %s/%s: %d of %d ready, %s"), database->namespace, database->name, database->ready, database->instances,
+                        database->phase);
+    }
+}
+
+/* The newest warnings: what the cluster itself complains about. */
+static void print_events(struct output *output, const struct picture *picture)
+{
+    int shown = 0;
+    for (size_t i = 0; i < picture->event_count && shown < EVENTS_SHOWN; i++) {
+        const struct picture_event *event = &picture->events[i];
+        if (!event->warning)
             continue;
-        CLEANUP_FREE char *phase = text_clean(database->phase, false, 0);
-        output_line(output, _("database %s/%s: %d of %d ready, %s"), database->namespace, database->name, database->ready, database->instances, phase);
+        if (shown++ == 0)
+            output_line(output, "%s", _("Newest warnings:"));
+        char when[32];
+        clock_format_time_of_day(event->last_ms, when, sizeof when);
+        CLEANUP_FREE char *message = text_clean(event->message, false, 0);
+        output_line(output, _("  %s UTC  %s %s: %s"), when, event->object, event->reason, message);
     }
 }
 
@@ -68,11 +108,16 @@ static void print(struct output *output, struct session *session)
 {
     const struct picture *picture = session_picture(session);
     const struct session_identity identity = session_identity(session);
-    output_line(output, _("%s  %s/%s  revision %d, target %d"), identity.context, identity.namespace, identity.release, picture->live_revision,
-                picture->target_revision);
+    if (picture->target_revision != 0)
+        output_line(output, _("%s  %s/%s  revision %d, target %d"), identity.context, identity.namespace, identity.release, picture->live_revision,
+                    picture->target_revision);
+    else
+        output_line(output, _("%s  %s/%s  revision %d, no target: %s"), identity.context, identity.namespace, identity.release,
+                    picture->live_revision, picture->target_reason != NULL ? picture->target_reason : "");
     print_components(output, picture);
     print_apis(output, picture);
     print_databases(output, picture);
+    print_events(output, picture);
     print_unknown(output, _("history"), &picture->history_part);
     print_unknown(output, _("components"), &picture->components_part);
     print_unknown(output, _("databases"), &picture->databases_part);
@@ -89,7 +134,15 @@ struct watch {
     uint64_t printed;
     struct error error;
     bool ended;
+    bool signals_closed;
+    int open_signals;
 };
+
+static void count_closed(uv_handle_t *handle)
+{
+    struct watch *watch = handle->data;
+    watch->signals_closed = --watch->open_signals == 0;
+}
 
 static void end_watch(uv_signal_t *signal, int number)
 {
@@ -110,7 +163,8 @@ static void print_change(void *context)
         watch->ended = true;
     } else if (picture != NULL && session_complete(watch->session) && picture->version != watch->printed) {
         watch->printed = picture->version;
-        watch->ended = !output_json(watch->run->output, document_status(watch->session), true, &watch->error);
+        if (!output_json(watch->run->output, document_status(watch->session), true, &watch->error))
+            watch->ended = true;
     }
 }
 
@@ -129,10 +183,12 @@ static bool watch(struct command_run *run, struct session_options *options, stru
     }
     while (!watch.ended)
         loop_run_until(run->loop, &watch.ended, INT64_MAX / 4);
-    for (size_t i = 0; i < LENGTH_OF(signals); i++)
-        uv_close((uv_handle_t *)&signals[i], NULL);
-    uv_run(loop_uv(run->loop), UV_RUN_NOWAIT);
     session_close(watch.session);
+    watch.open_signals = (int)LENGTH_OF(signals);
+    for (size_t i = 0; i < LENGTH_OF(signals); i++)
+        uv_close((uv_handle_t *)&signals[i], count_closed);
+    while (!watch.signals_closed) /* they live in this function */
+        loop_run_until(run->loop, &watch.signals_closed, INT64_MAX / 4);
     bool ok = watch.error.code == ERROR_NONE;
     error_move(error, &watch.error);
     return ok;
