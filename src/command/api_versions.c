@@ -1,5 +1,6 @@
 /* api-versions: which versions of the system's custom resources are in use, and by what evidence. */
 #include "base/i18n.h"
+#include "base/memory.h"
 #include "base/text.h"
 #include "command/command.h"
 #include "command/gather.h"
@@ -8,13 +9,12 @@
 
 static const char *flags_of(const struct picture_api_version *version, struct text *text)
 {
+    const char *const flags[] = {
+        version->served ? NULL : _("not served"), version->storage ? _("storage version") : NULL, version->deprecated ? _("deprecated") : NULL};
     text_clear(text);
-    if (!version->served)
-        text_append(text, _("not served "));
-    if (version->storage)
-        text_append(text, _("storage "));
-    if (version->deprecated)
-        text_append(text, _("deprecated"));
+    for (size_t i = 0; i < LENGTH_OF(flags); i++)
+        if (flags[i] != NULL)
+            text_append_format(text, "%s%s", text->size > 0 ? ", " : "", flags[i]);
     return text_peek(text);
 }
 
@@ -26,7 +26,7 @@ static const char *ready_word(int ready)
 static void print_objects(struct output *output, const struct picture_api *api)
 {
     struct output_table *table = output_table_new(7);
-    const char *const titles[] = {_("NAMESPACE"), _("NAME"), _("VERSION"), _("EVIDENCE"), _("LAST WRITTEN BY"), _("READY"), _("READY FOR NEXT")};
+    const char *const titles[] = {_("NAMESPACE"), _("NAME"), _("VERSION"), _("EVIDENCE"), _("READY"), _("READY FOR NEXT"), _("LAST WRITTEN BY")};
     for (size_t i = 0; i < 7; i++)
         output_table_cell(table, OUTPUT_STRONG, titles[i]);
     for (size_t i = 0; i < api->object_count; i++) {
@@ -35,9 +35,9 @@ static void print_objects(struct output *output, const struct picture_api *api)
         output_table_cell(table, OUTPUT_STRONG, object->name);
         output_table_cell(table, OUTPUT_PLAIN, object->version);
         output_table_cell(table, OUTPUT_PLAIN, object->evidence);
-        output_table_cell(table, OUTPUT_PLAIN, object->last_written_by);
         output_table_cell(table, OUTPUT_PLAIN, object->ready);
         output_table_cell(table, OUTPUT_PLAIN, ready_word(object->ready_for_next));
+        output_table_cell(table, OUTPUT_PLAIN, object->last_written_by);
     }
     output_table_print(output, table);
 }
@@ -48,6 +48,9 @@ static void print_api(struct output *output, const struct picture_api *api, cons
     output_line(output, "%s", api->crd);
     struct output_table *table = output_table_new(3);
     output_table_right(table, 1);
+    const char *const titles[] = {_("VERSION"), _("OBJECTS"), _("STATE")};
+    for (size_t i = 0; i < LENGTH_OF(titles); i++)
+        output_table_cell(table, OUTPUT_STRONG, titles[i]);
     for (size_t i = 0; i < api->version_count; i++) {
         const struct picture_api_version *version = &api->versions[i];
         output_table_cell(table, OUTPUT_STRONG, version->name);
@@ -56,8 +59,10 @@ static void print_api(struct output *output, const struct picture_api *api, cons
     }
     output_table_print(output, table);
     text_release(&flags);
-    if (api->object_count > 0)
+    if (api->object_count > 0) {
+        output_line(output, "%s", "");
         print_objects(output, api);
+    }
     for (size_t i = 0; api->orphaned != NULL && api->orphaned[i] != NULL; i++)
         output_line(output, _("revision %d does not serve the version of %s"), picture->target_revision, api->orphaned[i]);
 }
