@@ -132,10 +132,9 @@ static bool run(struct command_run *run, struct error *error)
     const struct picture *picture = session_picture(session);
     struct hash_store_result stored = {0};
     bool keeps = store || keep > 0; /* also where there is nothing to compare: a first revision's hashes are worth keeping */
-    bool ok = gather_part(&picture->history_part, error) && (!keeps || keep_hashes(run, session, keep, &stored, error)) &&
-              (picture->changes != NULL || keeps || no_changes(picture, error));
-    if (ok && picture->changes != NULL)
-        ok = gather_part(&picture->components_part, error);
+    bool ok = gather_part(&picture->history_part, error) && (!keeps || keep_hashes(run, session, keep, &stored, error));
+    if (ok && !(keeps && picture->changes == NULL))
+        ok = gather_part(&picture->components_part, error) && (picture->changes != NULL || no_changes(picture, error));
     if (ok && run->output->json)
         ok = output_json(run->output, to_json(session, keeps ? &stored : NULL), false, error);
     else if (ok && picture->changes != NULL)
