@@ -2,25 +2,15 @@
 #include "base/memory.h"
 #include "base/text.h"
 #include "base/tree.h"
-#include "base/yaml.h"
 #include "simulator/api_call.h"
+#include "simulator/body.h"
 #include "simulator/list_options.h"
-#include "simulator/protobuf.h"
 #include "simulator/rendering.h"
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #define MANAGER_LIMIT 128
 #define QUOTE_LIMIT   200 /* of a body that is quoted in a message */
-
-/* The content type without parameters is `type`. */
-static bool is_content(const struct request *request, const char *type)
-{
-    const char *given = request_header(request, "Content-Type");
-    size_t length = given != NULL ? strcspn(given, "; \t") : 0;
-    return length == strlen(type) && strncasecmp(given, type, length) == 0;
-}
 
 static bool refuse_body(const struct api_call *call, const char *why, struct refusal *refusal)
 {
@@ -30,30 +20,19 @@ static bool refuse_body(const struct api_call *call, const char *why, struct ref
                                call->resource->kind, why, QUOTE_LIMIT, call->request->body);
 }
 
-static bool parse_bytes(const struct request *request, bool yaml, json_t **ret_tree, struct error *error)
-{
-    const char *bytes = request->body != NULL ? request->body : "";
-    if (is_content(request, PROTOBUF_CONTENT_TYPE))
-        return protobuf_decode(bytes, request->body_size, ret_tree, error);
-    if (yaml && bytes[strspn(bytes, " \t\r\n")] != '{')
-        return yaml_parse(YAML_KUBERNETES, "body", bytes, request->body_size, ret_tree, NULL, error);
-    return tree_parse(bytes, request->body_size, ret_tree, error);
-}
-
 /* The body of a create or an update: an object of the resource's kind. */
 static bool read_object(const struct api_call *call, json_t **ret_object, struct refusal *refusal)
 {
     const struct request *request = call->request;
-    bool yaml = is_content(request, "application/yaml");
-    const char *type = request_header(request, "Content-Type");
-    bool binary = call->resource->crd == NULL && is_content(request, PROTOBUF_CONTENT_TYPE);
-    if (!yaml && !binary && type != NULL && type[0] != '\0' && !is_content(request, "application/json"))
+    bool built_in = call->resource->crd == NULL;
+    if (!body_is_object_form(request, built_in))
         return refusal_set(refusal, 415, "UnsupportedMediaType",
                            "the body of the request was in an unknown format - accepted media types include: "
-                           "application/json, application/yaml");
+                           "application/json, application/yaml%s",
+                           built_in ? ", application/vnd.kubernetes.protobuf" : "");
     struct error error = {0};
     json_t *object = NULL;
-    if (!parse_bytes(request, yaml, &object, &error)) {
+    if (!body_read(request, false, &object, &error)) {
         refuse_body(call, error.message, refusal);
         error_release(&error);
         return false;
@@ -154,10 +133,10 @@ static void end_write(const struct api_call *call, const struct registry_call *w
 static void answer_object(const struct api_call *call, int status, json_t *object)
 {
     struct rendering rendering = {.media = call->media,
-                            .resource = call->resource,
-                            .version = call->route.version,
-                            .include = "Metadata",
-                            .now_ms = api_wall_ms(call)};
+                                  .resource = call->resource,
+                                  .version = call->route.version,
+                                  .include = "Metadata",
+                                  .now_ms = api_wall_ms(call)};
     bool scale = text_equal(call->route.subresource, "scale");
     json_t *shown = scale ? json_incref(object) : rendering_object(&rendering, object);
     response_json(call->response, status, shown);
@@ -210,7 +189,7 @@ static bool read_patch_type(const struct api_call *call, enum patch_type *ret_ty
         [PATCH_APPLY] = "application/apply-patch+yaml",
     };
     for (size_t i = 0; i < LENGTH_OF(types); i++) {
-        if (!is_content(call->request, types[i]))
+        if (!body_is(call->request, types[i]))
             continue;
         *ret_type = (enum patch_type)i;
         if (i != PATCH_STRATEGIC || call->resource->crd == NULL)
@@ -239,7 +218,7 @@ static bool check_patch_options(const struct api_call *call, enum patch_type typ
 static bool read_patch(const struct api_call *call, enum patch_type type, json_t **ret_patch, struct refusal *refusal)
 {
     struct error error = {0};
-    if (parse_bytes(call->request, type == PATCH_APPLY, ret_patch, &error))
+    if (body_read(call->request, type == PATCH_APPLY, ret_patch, &error))
         return true;
     refusal_bad_request(refusal, "error decoding %s: %s", type == PATCH_APPLY ? "YAML" : "patch", error.message);
     error_release(&error);
@@ -273,7 +252,7 @@ static bool read_delete_body(const struct api_call *call, json_t **ret_body, str
     struct error error = {0};
     if (call->request->body_size == 0)
         return true;
-    if (!parse_bytes(call->request, is_content(call->request, "application/yaml"), ret_body, &error)) {
+    if (!body_read(call->request, false, ret_body, &error)) {
         refusal_set(refusal, 500, "", "couldn't get version/kind; json parse error: %s", error.message);
         error_release(&error);
         return false;
@@ -405,8 +384,8 @@ bool change_delete_all(const struct api_call *call, struct refusal *refusal)
     struct list_options selection;
     struct rendering rendering;
     json_t *body = NULL;
-    if (!rendering_init(&rendering, call->media, call->resource, call->route.version, call->request, true, api_wall_ms(call),
-                     refusal) ||
+    if (!rendering_init(&rendering, call->media, call->resource, call->route.version, call->request, true,
+                        api_wall_ms(call), refusal) ||
         !list_options_parse(call, &selection, refusal))
         return false;
     struct victims victims = {.call = call, .filter = selection.filter, .objects = json_array()};

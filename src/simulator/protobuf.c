@@ -1,118 +1,40 @@
 #include "simulator/protobuf.h"
 #include "base/base64.h"
 #include "base/clock.h"
-#include "base/i18n.h"
 #include "base/memory.h"
 #include "base/text.h"
+#include "base/tree.h"
+#include "simulator/api_types.h"
+#include <math.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define DEPTH_LIMIT 16
+#define DEPTH_LIMIT 64
 
-enum field_type {
-    TEXT,
-    INTEGER,
-    BOOLEAN,
-    TIME,     /* seconds = 1, nanos = 2; RFC 3339 in JSON */
-    FIELDS,   /* FieldsV1: JSON in raw = 1 */
-    TEXT_MAP, /* entries of key = 1, value = 2 */
-    BYTES_MAP,
-    MESSAGE
+enum wire { WIRE_VARINT = 0, WIRE_FIXED64 = 1, WIRE_BYTES = 2, WIRE_FIXED32 = 5 };
+
+/* What is left of a message. */
+struct reader {
+    const unsigned char *at;
+    const unsigned char *end;
 };
 
-/* One field of a message, as the .proto files number it. */
-struct field {
-    uint32_t number;
-    const char *name;
-    enum field_type type;
-    bool repeated;
-    const struct field *message; /* ended by number 0 */
+/* One field of it as it stands on the wire. */
+struct token {
+    uint64_t number;
+    enum wire wire;
+    uint64_t value; /* of varints and fixed ones */
+    struct reader content;
 };
 
-static const struct field owner_reference[] = {{5, "apiVersion", TEXT, false, NULL},
-                                               {1, "kind", TEXT, false, NULL},
-                                               {3, "name", TEXT, false, NULL},
-                                               {4, "uid", TEXT, false, NULL},
-                                               {6, "controller", BOOLEAN, false, NULL},
-                                               {7, "blockOwnerDeletion", BOOLEAN, false, NULL},
-                                               {0}};
-static const struct field managed_fields[] = {
-    {1, "manager", TEXT, false, NULL},     {2, "operation", TEXT, false, NULL},
-    {3, "apiVersion", TEXT, false, NULL},  {4, "time", TIME, false, NULL},
-    {6, "fieldsType", TEXT, false, NULL},  {7, "fieldsV1", FIELDS, false, NULL},
-    {8, "subresource", TEXT, false, NULL}, {0}};
-static const struct field object_meta[] = {{1, "name", TEXT, false, NULL},
-                                           {2, "generateName", TEXT, false, NULL},
-                                           {3, "namespace", TEXT, false, NULL},
-                                           {5, "uid", TEXT, false, NULL},
-                                           {6, "resourceVersion", TEXT, false, NULL},
-                                           {7, "generation", INTEGER, false, NULL},
-                                           {8, "creationTimestamp", TIME, false, NULL},
-                                           {9, "deletionTimestamp", TIME, false, NULL},
-                                           {10, "deletionGracePeriodSeconds", INTEGER, false, NULL},
-                                           {11, "labels", TEXT_MAP, false, NULL},
-                                           {12, "annotations", TEXT_MAP, false, NULL},
-                                           {13, "ownerReferences", MESSAGE, true, owner_reference},
-                                           {14, "finalizers", TEXT, true, NULL},
-                                           {17, "managedFields", MESSAGE, true, managed_fields},
-                                           {0}};
-static const struct field secret[] = {{1, "metadata", MESSAGE, false, object_meta},
-                                      {2, "data", BYTES_MAP, false, NULL},
-                                      {3, "type", TEXT, false, NULL},
-                                      {4, "stringData", TEXT_MAP, false, NULL},
-                                      {5, "immutable", BOOLEAN, false, NULL},
-                                      {0}};
-static const struct field config_map[] = {{1, "metadata", MESSAGE, false, object_meta},
-                                          {2, "data", TEXT_MAP, false, NULL},
-                                          {3, "binaryData", BYTES_MAP, false, NULL},
-                                          {4, "immutable", BOOLEAN, false, NULL},
-                                          {0}};
-static const struct field namespace_object[] = {{1, "metadata", MESSAGE, false, object_meta}, {0}};
-static const struct field lease_spec[] = {
-    {1, "holderIdentity", TEXT, false, NULL},      {2, "leaseDurationSeconds", INTEGER, false, NULL},
-    {3, "acquireTime", TIME, false, NULL},         {4, "renewTime", TIME, false, NULL},
-    {5, "leaseTransitions", INTEGER, false, NULL}, {0}};
-static const struct field lease[] = {
-    {1, "metadata", MESSAGE, false, object_meta}, {2, "spec", MESSAGE, false, lease_spec}, {0}};
-static const struct field preconditions[] = {
-    {1, "uid", TEXT, false, NULL}, {2, "resourceVersion", TEXT, false, NULL}, {0}};
-static const struct field delete_options[] = {{1, "gracePeriodSeconds", INTEGER, false, NULL},
-                                              {2, "preconditions", MESSAGE, false, preconditions},
-                                              {3, "orphanDependents", BOOLEAN, false, NULL},
-                                              {4, "propagationPolicy", TEXT, false, NULL},
-                                              {5, "dryRun", TEXT, true, NULL},
-                                              {0}};
-static const struct field type_meta[] = {{1, "apiVersion", TEXT, false, NULL}, {2, "kind", TEXT, false, NULL}, {0}};
-
-static const struct {
-    const char *kind;
-    const struct field *message;
-} kinds[] = {{"Secret", secret},
-             {"ConfigMap", config_map},
-             {"Namespace", namespace_object},
-             {"Lease", lease},
-             {"DeleteOptions", delete_options}};
-
-/* Bytes that are being read. */
-struct input {
-    const unsigned char *at, *end;
-};
-
-/* One field as it stands in the bytes. */
-struct wire {
-    uint32_t number;
-    uint64_t value;       /* of a number */
-    struct input content; /* of anything with a length; empty otherwise */
-};
-
-static bool read_number(struct input *input, uint64_t *ret_value)
+static bool read_varint(struct reader *reader, uint64_t *ret_value)
 {
     uint64_t value = 0;
-    for (unsigned shift = 0; shift < 64 && input->at < input->end; shift += 7) {
-        unsigned char byte = *input->at++;
+    for (unsigned shift = 0; shift < 64 && reader->at < reader->end; shift += 7) {
+        unsigned char byte = *reader->at++;
         value |= (uint64_t)(byte & 0x7f) << shift;
-        if ((byte & 0x80) == 0) {
+        if (byte < 0x80) {
             *ret_value = value;
             return true;
         }
@@ -120,228 +42,285 @@ static bool read_number(struct input *input, uint64_t *ret_value)
     return false;
 }
 
-static bool skip(struct input *input, size_t size)
+static bool read_fixed(struct reader *reader, size_t size, uint64_t *ret_value)
 {
-    if ((size_t)(input->end - input->at) < size)
+    uint64_t value = 0;
+    if ((size_t)(reader->end - reader->at) < size)
         return false;
-    input->at += size;
+    for (size_t i = 0; i < size; i++)
+        value |= (uint64_t)reader->at[i] << (8 * i);
+    reader->at += size;
+    *ret_value = value;
     return true;
 }
 
-static bool read_field(struct input *input, struct wire *ret_wire)
+static bool read_content(struct reader *reader, struct reader *ret_content)
 {
-    uint64_t tag, size;
-    struct wire wire = {0};
-    if (!read_number(input, &tag) || tag >> 3 == 0 || tag >> 3 > UINT32_MAX)
+    uint64_t size;
+    if (!read_varint(reader, &size) || size > (size_t)(reader->end - reader->at))
         return false;
-    wire.number = (uint32_t)(tag >> 3);
-    switch (tag & 7) {
-    case 0:
-        if (!read_number(input, &wire.value))
-            return false;
-        break;
-    case 1:
-        if (!skip(input, 8))
-            return false;
-        break;
-    case 2:
-        if (!read_number(input, &size) || size > (uint64_t)(input->end - input->at))
-            return false;
-        wire.content = (struct input){input->at, input->at + size};
-        input->at += size;
-        break;
-    case 5:
-        if (!skip(input, 4))
-            return false;
-        break;
-    default:
-        return false;
-    }
-    *ret_wire = wire;
+    *ret_content = (struct reader){.at = reader->at, .end = reader->at + size};
+    reader->at += size;
     return true;
 }
 
-static json_t *text_of(const struct input *content)
+static bool read_token(struct reader *reader, struct token *ret_token)
+{
+    uint64_t key;
+    struct token token = {0};
+    if (!read_varint(reader, &key))
+        return false;
+    token.number = key >> 3;
+    token.wire = (enum wire)(key & 7);
+    bool good = token.wire == WIRE_VARINT    ? read_varint(reader, &token.value)
+                : token.wire == WIRE_FIXED64 ? read_fixed(reader, 8, &token.value)
+                : token.wire == WIRE_FIXED32 ? read_fixed(reader, 4, &token.value)
+                : token.wire == WIRE_BYTES   ? read_content(reader, &token.content)
+                                             : false;
+    *ret_token = token;
+    return good;
+}
+
+static char *content_text(const struct reader *content)
+{
+    return memory_text_part((const char *)content->at, (size_t)(content->end - content->at));
+}
+
+static json_t *json_of_content(const struct reader *content)
 {
     return json_stringn((const char *)content->at, (size_t)(content->end - content->at));
 }
 
-static json_t *base64_of(const struct input *content)
+/* The field `number` of a small message, as text or as number; false when absent. */
+static bool find_content(struct reader message, uint64_t number, struct reader *ret_content)
+{
+    struct token token;
+    while (message.at < message.end && read_token(&message, &token)) {
+        if (token.number != number || token.wire != WIRE_BYTES)
+            continue;
+        *ret_content = token.content;
+        return true;
+    }
+    return false;
+}
+
+static uint64_t find_number(struct reader message, uint64_t number)
+{
+    struct token token;
+    while (message.at < message.end && read_token(&message, &token))
+        if (token.number == number && token.wire == WIRE_VARINT)
+            return token.value;
+    return 0;
+}
+
+static json_t *time_of(const struct reader *content)
+{
+    char text[32];
+    int64_t seconds = (int64_t)find_number(*content, 1);
+    if (content->at == content->end || seconds < INT64_MIN / 1000 || seconds > INT64_MAX / 1000)
+        return json_null();
+    clock_format(seconds * 1000, text, sizeof text);
+    return json_string(text);
+}
+
+static json_t *number_or_text(const struct reader *content)
+{
+    struct reader text;
+    if (find_number(*content, 1) == 1)
+        return find_content(*content, 3, &text) ? json_of_content(&text) : json_string("");
+    return json_integer((int32_t)find_number(*content, 2));
+}
+
+static json_t *raw_json(const struct reader *content)
+{
+    struct reader raw;
+    json_t *tree = NULL;
+    if (!find_content(*content, 1, &raw) || !tree_parse((const char *)raw.at, (size_t)(raw.end - raw.at), &tree, NULL))
+        return json_null();
+    return tree;
+}
+
+static json_t *double_of(uint64_t bits)
+{
+    double value;
+    memcpy(&value, &bits, sizeof value);
+    return isfinite(value) ? json_real(value) : NULL;
+}
+
+static json_t *bytes_of(const struct reader *content)
 {
     CLEANUP_FREE char *encoded = base64_encode(content->at, (size_t)(content->end - content->at));
     return json_string(encoded);
 }
 
-static bool read_message(struct input input, const struct field *message, int depth, json_t *object);
+static json_t *read_message(const struct api_type *type, struct reader message, int depth);
 
-/* Seconds and nanoseconds; JSON null for the zero time, which Go sends too. */
-static json_t *time_of(struct input content)
+/* NULL: it does not fit the type. */
+static json_t *read_value(const struct api_field *field, const struct token *token, int depth)
 {
-    struct wire wire;
-    int64_t seconds = 0, nanos = 0;
-    char text[32];
-    while (content.at < content.end) {
-        if (!read_field(&content, &wire))
-            return NULL;
-        if (wire.number == 1)
-            seconds = (int64_t)wire.value;
-        else if (wire.number == 2)
-            nanos = (int64_t)wire.value;
-    }
-    if (seconds <= 0 || seconds > INT64_MAX / 1000 || nanos < 0 || nanos > 999999999)
-        return json_null();
-    clock_format(seconds * 1000 + nanos / 1000000, text, sizeof text);
-    return json_string(text);
-}
-
-static json_t *fields_of(struct input content)
-{
-    struct wire wire;
-    json_t *tree = NULL;
-    while (content.at < content.end && read_field(&content, &wire))
-        if (wire.number == 1 && tree == NULL)
-            tree = json_loadb((const char *)wire.content.at, (size_t)(wire.content.end - wire.content.at), 0, NULL);
-    return tree != NULL ? tree : json_object();
-}
-
-static bool read_entry(struct input content, bool bytes, json_t *map)
-{
-    struct wire wire;
-    struct input value = {0};
-    json_t *key = NULL;
-    bool good = true;
-    while (good && content.at < content.end) {
-        good = read_field(&content, &wire);
-        if (good && wire.number == 1) {
-            json_decref(key);
-            key = text_of(&wire.content);
-        } else if (good && wire.number == 2) {
-            value = wire.content;
-        }
-    }
-    json_t *shown = value.at == NULL ? json_string("") : bytes ? base64_of(&value) : text_of(&value);
-    good = good && key != NULL && shown != NULL && json_object_set(map, json_string_value(key), shown) == 0;
-    json_decref(key);
-    json_decref(shown);
-    return good;
-}
-
-static json_t *value_of(const struct wire *wire, const struct field *field, int depth)
-{
-    json_t *object;
-    switch (field->type) {
-    case TEXT:
-        return text_of(&wire->content);
-    case INTEGER:
-        return json_integer((json_int_t)wire->value);
-    case BOOLEAN:
-        return json_boolean(wire->value != 0);
-    case TIME:
-        return time_of(wire->content);
-    case FIELDS:
-        return fields_of(wire->content);
-    case MESSAGE:
-        object = json_object();
-        if (read_message(wire->content, field->message, depth + 1, object))
-            return object;
-        json_decref(object);
+    struct reader text;
+    bool content = token->wire == WIRE_BYTES;
+    if (field->scalar == 'b')
+        return token->wire == WIRE_VARINT ? json_boolean(token->value != 0) : NULL;
+    if (field->scalar == 'i')
+        return token->wire == WIRE_VARINT ? json_integer((json_int_t)token->value) : NULL;
+    if (field->scalar == 'd')
+        return token->wire == WIRE_FIXED64 ? double_of(token->value) : NULL;
+    if (!content)
         return NULL;
-    case TEXT_MAP:
-    case BYTES_MAP:
-        break;
+    switch (field->scalar) {
+    case 's':
+        return json_of_content(&token->content);
+    case 'y':
+        return bytes_of(&token->content);
+    case 'T':
+        return time_of(&token->content);
+    case 'Q':
+        return find_content(token->content, 1, &text) ? json_of_content(&text) : json_string("0");
+    case 'I':
+        return number_or_text(&token->content);
+    case 'R':
+        return raw_json(&token->content);
+    default:
+        return field->type != NULL ? read_message(field->type, token->content, depth - 1) : NULL;
     }
-    return NULL;
 }
 
-/* The object or list at `name`, made when it is missing. */
-static json_t *container(json_t *object, const char *name, bool list)
+/* What Go leaves out of the JSON it writes. */
+static bool is_empty(const json_t *value)
 {
-    json_t *there = json_object_get(object, name);
-    if (there == NULL) {
-        there = list ? json_array() : json_object();
-        json_object_set_new(object, name, there);
-    }
-    return there;
+    return json_is_null(value) || json_is_false(value) || (json_is_string(value) && json_string_length(value) == 0) ||
+           (json_is_integer(value) && json_integer_value(value) == 0);
 }
 
-static bool take(json_t *object, const struct wire *wire, const struct field *field, int depth)
+/* The texts of a list that is the value of a map ("ExtraValue"). */
+static json_t *read_texts(struct reader message)
 {
-    if (field->type == TEXT_MAP || field->type == BYTES_MAP)
-        return read_entry(wire->content, field->type == BYTES_MAP, container(object, field->name, false));
-    json_t *value = value_of(wire, field, depth);
-    bool empty = json_is_null(value) || (json_is_string(value) && json_string_length(value) == 0);
+    json_t *list = json_array();
+    struct token token;
+    while (message.at < message.end && read_token(&message, &token))
+        if (token.number == 1 && token.wire == WIRE_BYTES)
+            json_array_append_new(list, json_of_content(&token.content));
+    return list;
+}
+
+/* An entry of a map: key 1, value 2. */
+static bool add_entry(const struct api_field *field, struct reader entry, json_t *map, int depth)
+{
+    struct reader key;
+    struct token token;
+    json_t *value = NULL;
+    if (!find_content(entry, 1, &key))
+        key = (struct reader){0};
+    while (entry.at < entry.end && value == NULL) {
+        if (!read_token(&entry, &token))
+            return false;
+        if (token.number != 2)
+            continue;
+        value = field->listed ? read_texts(token.content) : read_value(field, &token, depth);
+        if (value == NULL)
+            return false;
+    }
     if (value == NULL)
-        return false;
-    if (field->repeated)
-        json_array_append_new(container(object, field->name, true), value);
-    else if (!empty)
-        json_object_set_new(object, field->name, value);
-    else
-        json_decref(value);
-    return true;
+        value = json_string("");
+    CLEANUP_FREE char *name = key.at != NULL ? content_text(&key) : memory_text("");
+    return json_object_set_new(map, name, value) == 0;
 }
 
-/* Fields that are not in the table are skipped. */
-static bool read_message(struct input input, const struct field *message, int depth, json_t *object)
+static bool add_field(const struct api_field *field, const struct token *token, json_t *object, int depth)
 {
-    struct wire wire;
-    if (depth > DEPTH_LIMIT)
-        return false;
-    while (input.at < input.end) {
-        const struct field *field = message;
-        if (!read_field(&input, &wire))
-            return false;
-        while (field->number != 0 && field->number != wire.number)
-            field++;
-        if (field->number != 0 && !take(object, &wire, field, depth))
-            return false;
+    CLEANUP_FREE char *name = memory_text_part(field->name, field->name_length);
+    if (field->name_length == 0) {
+        json_t *inner = read_value(field, token, depth);
+        bool good = inner != NULL && json_object_update(object, inner) == 0;
+        json_decref(inner);
+        return good;
     }
-    return true;
-}
-
-/* The runtime.Unknown: typeMeta = 1, raw = 2. */
-static bool read_envelope(struct input input, json_t *types, struct input *ret_raw)
-{
-    struct wire wire;
-    while (input.at < input.end) {
-        if (!read_field(&input, &wire))
+    if (field->shape == API_ONE) {
+        json_t *value = read_value(field, token, depth);
+        if (value == NULL)
             return false;
-        if (wire.number == 1 && !read_message(wire.content, type_meta, 0, types))
-            return false;
-        if (wire.number == 2)
-            *ret_raw = wire.content;
+        if (is_empty(value) && !field->keeps_empty)
+            json_decref(value);
+        else
+            json_object_set_new(object, name, value);
+        return true;
     }
-    return true;
+    if (json_object_get(object, name) == NULL)
+        json_object_set_new(object, name, field->shape == API_LIST ? json_array() : json_object());
+    json_t *many = json_object_get(object, name);
+    if (field->shape == API_MAP)
+        return token->wire == WIRE_BYTES && add_entry(field, token->content, many, depth);
+    json_t *value = read_value(field, token, depth);
+    return value != NULL && json_array_append_new(many, value) == 0;
 }
 
-static const struct field *find_kind(const char *kind)
+static bool find_number_field(const struct api_type *type, uint64_t number, struct api_field *ret_field)
 {
-    for (size_t i = 0; kind != NULL && i < LENGTH_OF(kinds); i++)
-        if (strcmp(kinds[i].kind, kind) == 0)
-            return kinds[i].message;
+    const char *cursor = NULL;
+    while (api_type_next(type, &cursor, ret_field))
+        if (ret_field->number == number)
+            return true;
+    return false;
+}
+
+/* NULL when damaged. Fields that this version of the API does not have are left out. */
+static json_t *read_message(const struct api_type *type, struct reader message, int depth)
+{
+    json_t *object = json_object();
+    bool good = depth > 0;
+    while (good && message.at < message.end) {
+        struct token token;
+        struct api_field field;
+        good = read_token(&message, &token);
+        if (good && find_number_field(type, token.number, &field))
+            good = add_field(&field, &token, object, depth);
+    }
+    if (good)
+        return object;
+    json_decref(object);
     return NULL;
+}
+
+/* runtime.Unknown: typeMeta 1 (apiVersion 1, kind 2), raw 2. */
+static bool read_envelope(struct reader reader, char **ret_api_version, char **ret_kind, struct reader *ret_raw)
+{
+    struct reader meta;
+    struct reader api_version = {0};
+    struct reader kind = {0};
+    if (!find_content(reader, 1, &meta) || !find_content(meta, 1, &api_version) || !find_content(meta, 2, &kind) ||
+        !find_content(reader, 2, ret_raw))
+        return false;
+    *ret_api_version = content_text(&api_version);
+    *ret_kind = content_text(&kind);
+    return true;
 }
 
 bool protobuf_decode(const char *bytes, size_t size, json_t **ret_object, struct error *error)
 {
     static const char magic[] = {'k', '8', 's', '\0'};
-    struct input raw = {0};
-    json_t *object = json_object();
-    const unsigned char *start = (const unsigned char *)bytes;
-    bool good = size >= sizeof magic && memcmp(bytes, magic, sizeof magic) == 0 &&
-                read_envelope((struct input){start + sizeof magic, start + size}, object, &raw);
-    const char *kind = json_string_value(json_object_get(object, "kind"));
-    const struct field *message = find_kind(kind);
-    if (!good)
-        error_set(error, ERROR_INVALID, _("The body is not in Kubernetes' protobuf encoding."));
-    else if (message == NULL)
-        good = error_set(error, ERROR_NOT_FOUND, _("Protobuf bodies of kind '%s' are not understood here."),
-                         kind != NULL ? kind : "");
-    else if (!read_message(raw, message, 0, object))
-        good = error_set(error, ERROR_INVALID, _("The protobuf body is damaged."));
-    if (good)
-        *ret_object = object;
-    else
+    CLEANUP_FREE char *api_version = NULL;
+    CLEANUP_FREE char *kind = NULL;
+    struct reader reader = {.at = (const unsigned char *)bytes, .end = (const unsigned char *)bytes + size};
+    struct reader raw;
+    if (size < sizeof magic || memcmp(bytes, magic, sizeof magic) != 0)
+        return error_set(error, ERROR_INVALID, "the protobuf body does not begin as Kubernetes' do");
+    reader.at += sizeof magic;
+    if (!read_envelope(reader, &api_version, &kind, &raw))
+        return error_set(error, ERROR_INVALID, "the protobuf body does not say what it is");
+    size_t group_length = strchr(api_version, '/') != NULL ? strcspn(api_version, "/") : 0;
+    CLEANUP_FREE char *group = memory_text_part(api_version, group_length);
+    const struct api_type *type = api_type_of_kind(group, kind);
+    if (type == NULL)
+        return error_set(error, ERROR_NOT_FOUND, "no kind \"%s\" is registered for version \"%s\"", kind, api_version);
+    json_t *object = read_message(type, raw, DEPTH_LIMIT);
+    if (object == NULL)
+        return error_set(error, ERROR_INVALID, "the protobuf body of a %s is damaged", kind);
+    if (json_object_set_new(object, "apiVersion", json_string(api_version)) != 0 ||
+        json_object_set_new(object, "kind", json_string(kind)) != 0) {
         json_decref(object);
-    return good;
+        return error_set(error, ERROR_INVALID, "the protobuf body is not UTF-8");
+    }
+    *ret_object = object;
+    return true;
 }

@@ -1,7 +1,6 @@
 /*
- * Bodies in Kubernetes' protobuf encoding, which typed Go clients send for built-in kinds: Helm its release records,
- * and the options of deletes. Only the messages of these kinds are known (table in protobuf.c); answers are always
- * JSON.
+ * Kubernetes' protobuf bodies (application/vnd.kubernetes.protobuf), as clients written in Go send built-in kinds: read
+ * into the JSON that they stand for. Answers are always JSON; those clients take that, too.
  */
 #pragma once
 
@@ -11,6 +10,6 @@
 
 #define PROTOBUF_CONTENT_TYPE "application/vnd.kubernetes.protobuf"
 
-/* The envelope ("k8s\0" and a runtime.Unknown) with the object in it, as JSON with apiVersion and kind. The caller's.
- * ERROR_INVALID when it is damaged, ERROR_NOT_FOUND when the kind is not one of those known here. */
+/* The envelope ("k8s\0" and a runtime.Unknown) with the object in it, as JSON with apiVersion and kind; the caller's.
+ * ERROR_INVALID when it is damaged or too deep, ERROR_NOT_FOUND when the kind is not one of those known here. */
 bool protobuf_decode(const char *bytes, size_t size, json_t **ret_object, struct error *error);

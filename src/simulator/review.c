@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "base/tree.h"
 #include "simulator/api_call.h"
+#include "simulator/body.h"
 #include "simulator/rbac.h"
 #include <string.h>
 
@@ -110,9 +111,7 @@ bool review_create(const struct api_call *call, struct refusal *refusal)
     json_t *review = NULL;
     if (!text_equal(call->verb, "create") || call->route.name != NULL)
         return api_refuse_method(refusal);
-    if (!tree_parse(call->request->body != NULL ? call->request->body : "", call->request->body_size, &review,
-                    &error) ||
-        !json_is_object(review)) {
+    if (!body_read(call->request, false, &review, &error) || !json_is_object(review)) {
         refusal_bad_request(refusal, "the object provided is unrecognized (must be of type %s): %s",
                             call->resource->kind, error.message != NULL ? error.message : "not an object");
         error_release(&error);

@@ -3,6 +3,7 @@
 #include "base/memory.h"
 #include "base/text.h"
 #include "base/tree.h"
+#include "simulator/api_types.h"
 #include "simulator/defaults.h"
 #include "simulator/managed.h"
 #include "simulator/scale.h"
@@ -86,11 +87,26 @@ static bool refuse_unknown(const struct write *write, const json_t *unknown)
     return good;
 }
 
+/* What the Go type of a built-in kind does not have. */
+static bool drop_unknown(struct write *write)
+{
+    const struct api_type *type = api_type_of_kind(write->kind->group, write->kind->kind);
+    if (type == NULL)
+        return true;
+    json_t *unknown = json_array();
+    api_type_prune(type, write->object, unknown);
+    bool good = refuse_unknown(write, unknown);
+    json_decref(unknown);
+    return good;
+}
+
 /* What reading the body into its type does: drop what the type lacks, refuse what does not fit, fill in defaults. */
 static bool decode(struct write *write)
 {
     if (write->kind->crd == NULL) {
         CLEANUP_FREE char *why = NULL;
+        if (!drop_unknown(write))
+            return false;
         defaults_normalise(write->object, write->kind->kind);
         if (!validate_types(write->kind->kind, write->object, &why))
             return refusal_bad_request(write->refusal, "%s in version \"%s\" cannot be handled as a %s: %s",

@@ -62,6 +62,12 @@ START_TEST(test_delete_options)
 }
 END_TEST
 
+START_TEST(test_pod)
+{
+    check(pod, "{\"apiVersion\":\"v1\",\"kind\":\"Pod\",\"metadata\":{},\"spec\":{},\"status\":{}}");
+}
+END_TEST
+
 START_TEST(test_unknown_kind)
 {
     CLEANUP_FREE char *bytes = NULL;
@@ -69,9 +75,11 @@ START_TEST(test_unknown_kind)
     json_t *object = NULL;
     struct error error = {0};
     decode_text(pod, &bytes, &size);
+    char *kind = memmem(bytes, size, "Pod", 3);
+    ck_assert_ptr_nonnull(kind);
+    kind[2] = 'x';
     ck_assert(!protobuf_decode(bytes, size, &object, &error));
     ck_assert_int_eq(error.code, ERROR_NOT_FOUND);
-    ck_assert_ptr_null(object);
     error_release(&error);
 }
 END_TEST
@@ -108,6 +116,7 @@ Suite *suite_protobuf(void)
     TCase *tests = tcase_create("protobuf");
     tcase_add_test(tests, test_secret);
     tcase_add_test(tests, test_delete_options);
+    tcase_add_test(tests, test_pod);
     tcase_add_test(tests, test_unknown_kind);
     tcase_add_test(tests, test_damage);
     suite_add_tcase(suite, tests);
