@@ -11,6 +11,8 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+enum { CELL_LIMIT = 1000 }; /* bytes; a column is as wide as its widest cell, in every row */
+
 struct cell {
     enum output_mark mark;
     char *text;
@@ -139,7 +141,7 @@ void output_table_cell(struct output_table *table, enum output_mark mark, const 
 {
     struct cell *cell = memory_new(sizeof *cell);
     cell->mark = mark;
-    cell->text = text == NULL || text[0] == '\0' ? memory_text("-") : text_clean(text, false, 0);
+    cell->text = text == NULL || text[0] == '\0' ? memory_text("-") : text_clean(text, false, CELL_LIMIT);
     array_append(&table->cells, cell);
 }
 

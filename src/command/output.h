@@ -30,7 +30,7 @@ void output_marked_line(struct output *output, enum output_mark mark, const char
 struct output_table;
 struct output_table *output_table_new(size_t columns);
 void output_table_right(struct output_table *table, size_t column); /* numbers are aligned right */
-void output_table_cell(struct output_table *table, enum output_mark mark, const char *text); /* row by row; NULL is "-" */
+void output_table_cell(struct output_table *table, enum output_mark mark, const char *text); /* row by row; NULL is "-"; very long ones are cut */
 void output_table_number(struct output_table *table, long long number);
 void output_table_print(struct output *output, struct output_table *table); /* and frees it */
 

@@ -4,6 +4,7 @@ from cluster import pack
 # Clears the screen, renames the window, colours, turns text around, hides.
 EVIL = 'a\x1b[2J\x1b]0;owned\x07b\x9b31mc\u202edlrow\u202c\u2066d\u200b\r\x7f'
 
+
 def spoil(server):
     """Everything that the console shows of this server's cluster becomes EVIL; so do its warnings."""
     cluster = server.cluster

@@ -7,7 +7,6 @@ import socket
 import socketserver
 import ssl
 import threading
-import time
 import urllib.parse
 import zlib
 
@@ -256,10 +255,6 @@ def say(body, code=200, headers=None):
     return lambda exchange: exchange.send(code, body.encode() if isinstance(body, str) else body, headers)
 
 
-def say_json(document, code=200):
-    return lambda exchange: exchange.send_json(code, document)
-
-
 def silence(exchange):
     exchange.hold()
 
@@ -310,13 +305,6 @@ def squeezed(size, piece=b' ', start=b'', end=b''):
 def bomb(packed):
     """A hundred kilobytes on the wire and a thousand times that inside."""
     return lambda exchange: exchange.send(200, packed, {'Content-Encoding': 'gzip'})
-
-
-def delayed(seconds, behaviour):
-    def wait(exchange):
-        time.sleep(seconds)
-        behaviour(exchange)
-    return wait
 
 
 def as_told(change):
