@@ -17,7 +17,8 @@ enum {
     BACKOFF_MIN_MS = 200,
     BACKOFF_MAX_MS = 10000,
     RETRY_AFTER_MAX_MS = 60000,
-    PATIENCE_MS = 30000, /* a longer Retry-After is told to the person instead of waited for */
+    PATIENCE_MS =
+        30000, /* a person waits: no try begins later than this after the first; a longer Retry-After is told instead */
     WARNINGS_MAX = 1000, /* texts that are told at all */
 };
 
@@ -44,6 +45,7 @@ struct kube_call {
     uint64_t generation; /* of the proof that was sent */
     uint64_t rejected;   /* of the proof that the server answered 401 to; 0: none */
     int attempt;
+    int64_t started_ms;
     struct error refusal; /* told soon instead of sending */
 };
 
@@ -120,6 +122,11 @@ static void soon(struct kube_call *call, int64_t delay_ms)
     call->timer = loop_timer_start(call->client->loop, delay_ms, 0, timer_fired, call);
 }
 
+static int64_t boot_ms(const struct kube_client *client)
+{
+    return clock_boot_ms(loop_clock(client->loop));
+}
+
 /* Half of the delay and more is left to chance, so that many consoles do not come back together. */
 static int64_t backoff_ms(const struct kube_call *call)
 {
@@ -150,7 +157,7 @@ static bool may_try_again(const struct kube_call *call, const struct http_answer
     bool reads = text_equal(call->request.method, "GET");
     if (answer->failure == HTTP_BROKEN)
         return reads && !call->request.watch;
-    if (answer->failure != HTTP_OK || retry_after(answer) > PATIENCE_MS)
+    if (answer->failure != HTTP_OK)
         return false;
     return answer->status == 429 || (reads && answer->status >= 500);
 }
@@ -179,9 +186,10 @@ static void answered(const struct http_answer *answer, void *context)
     }
     if (call->request.watch && (answer->failure == HTTP_IDLE || answer->failure == HTTP_TIMEOUT))
         http_renew(client->actions); /* the way to the server is gone, not one connection */
-    if (may_try_again(call, answer)) {
-        int64_t told_ms = retry_after(answer);
-        soon(call, told_ms >= 0 ? told_ms : backoff_ms(call));
+    int64_t told_ms = retry_after(answer);
+    int64_t delay_ms = told_ms >= 0 ? told_ms : backoff_ms(call);
+    if (may_try_again(call, answer) && boot_ms(client) + delay_ms - call->started_ms <= PATIENCE_MS) {
+        soon(call, delay_ms);
         return;
     }
     if (client->options.on_warning != NULL)
@@ -198,7 +206,7 @@ static void answered(const struct http_answer *answer, void *context)
         .reason = reason != NULL ? reason : "",
         .body = answer->body != NULL ? answer->body : "",
         .size = answer->size,
-        .retry_after_ms = retry_after(answer),
+        .retry_after_ms = told_ms,
         .expired = answer->failure == HTTP_OK && answer->status == 410,
         .too_large = answer->failure == HTTP_TOO_LARGE,
         .silent = answer->failure == HTTP_IDLE,
@@ -372,6 +380,7 @@ struct kube_call *kube_client_start(struct kube_client *client, const struct kub
 {
     struct kube_call *call = memory_new(sizeof *call);
     call->client = client;
+    call->started_ms = boot_ms(client);
     call->request = *request;
     call->request.method = memory_text(request->method);
     call->request.path = memory_text(request->path);

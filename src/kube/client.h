@@ -87,7 +87,7 @@ struct kube_answer {
 
 /* Never calls back before it has returned; a request that the allow-list refuses is told through on_done, too. What is repeated: GETs after
  * 429, 5xx and broken answers, other methods after 429 alone, which says that nothing was done. Everything after one 401, with a new
- * proof. A write leaves the console once: not even a closed connection repeats it. */
+ * proof. No try begins later than half a minute after the first. A write leaves the console once: not even a closed connection repeats it. */
 struct kube_call *kube_client_start(struct kube_client *client, const struct kube_request *request);
 void kube_call_cancel(struct kube_call *call); /* NULL is accepted; not after on_done */
 char *kube_answer_take_body(const struct kube_answer *answer);

@@ -123,9 +123,12 @@ void client_error_network(const struct kube_config *config, const struct http_an
                   config->server);
         error_hint(error, _("Look at one namespace only (-n)."));
         break;
+    case HTTP_REFUSED:
+        error_set(error, ERROR_UNREACHABLE, _("The exchange with the server %s was broken off here: %s."),
+                  config->server, words);
+        break;
     case HTTP_OK:
     case HTTP_BROKEN:
-    case HTTP_REFUSED:
         error_set(error, ERROR_UNREACHABLE, _("The server %s gave only half an answer, or none that can be read: %s."),
                   config->server, words);
         error_hint(error, _("Try again. If this stays, a proxy or load balancer between cuts long answers."));

@@ -3,6 +3,7 @@
 #include "base/memory.h"
 #include "base/text.h"
 #include "base/tree.h"
+#include "kube/answer.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -92,8 +93,8 @@ bool watch_batch_parse(struct watch_batch *batch, const char *bytes, size_t size
         size_t length = (size_t)(stop - bytes);
         bool blank = length == 0 || (length == 1 && bytes[0] == '\r');
         if (!blank && !read_line(batch, bytes, length, projection)) {
-            batch->error.code = ERROR_UNREACHABLE;
-            return error_prefix(&batch->error, _("A line of the server's watch cannot be read"));
+            error_prefix(&batch->error, _("A line of the server's watch cannot be read"));
+            return kube_answer_blame(&batch->error);
         }
         bytes = stop + 1;
     }

@@ -210,6 +210,58 @@ START_TEST(an_absurd_retry_after_is_not_waited_for)
 }
 END_TEST
 
+START_TEST(retries_end_while_a_person_waits)
+{
+    struct bench bench = {0};
+    OPEN(bench, KUBE_READ_WRITE, {503, "Retry-After: 12\r\n", NULL});
+    start(&bench, "GET", "/api/v1/pods");
+    for (int i = 0; i < 40 && !bench.done; i++)
+        rig_pass(&bench.rig, 1000);
+    ck_assert_uint_eq(server_requests(bench.rig.server), 3); /* at 0, 12 and 24 s */
+    ck_assert_int_eq(bench.status, 503);
+    ck_assert_int_eq(bench.retry_after_ms, 12000);
+    bench_close(&bench);
+}
+END_TEST
+
+static bool swallow(const void *bytes, size_t size, void *context)
+{
+    (void)bytes;
+    (void)size;
+    (void)context;
+    return true;
+}
+
+/* And when a watch falls silent, the actions' connection is not trusted any more either. */
+START_TEST(watches_share_no_connection_with_actions)
+{
+    struct bench bench = {0};
+    OPEN(bench, KUBE_READ_WRITE, {200, NULL, NULL}, {-1, NULL, NULL}, {200, NULL, NULL});
+    ask(&bench, "GET", "/api/v1/pods");
+    const struct kube_request watch = {.method = "GET",
+                                       .path = "/api/v1/pods?watch=true",
+                                       .watch = true,
+                                       .attempts = 1,
+                                       .idle_timeout_ms = 90000,
+                                       .on_data = swallow,
+                                       .on_done = on_done,
+                                       .context = &bench};
+    bench.seen = bench.done = false;
+    kube_client_start(bench.rig.client, &watch);
+    rig_wait(&bench.rig, &bench.seen);
+    ck_assert_uint_eq(bench.last->connection, 1);
+    ask(&bench, "GET", "/api/v1/pods");
+    ck_assert_uint_eq(bench.last->connection, 0);
+    bench.done = false;
+    rig_pass(&bench.rig, 3600000);
+    rig_wait(&bench.rig, &bench.done);
+    ck_assert_int_eq(bench.error.code, ERROR_UNREACHABLE);
+    ask(&bench, "GET", "/api/v1/pods");
+    ck_assert_uint_eq(bench.last->connection, 2);
+    bench_close(&bench);
+}
+END_TEST
+
 START_TEST(server_errors_back_off_and_end)
 {
     struct bench bench = {0};
@@ -479,6 +531,8 @@ Suite *suite_client(void)
     tcase_add_loop_test(tests, the_servers_words_become_errors, 0, 13);
     tcase_add_loop_test(tests, too_many_requests_wait_as_told, 0, 2);
     tcase_add_loop_test(tests, an_absurd_retry_after_is_not_waited_for, 0, 2);
+    tcase_add_test(tests, retries_end_while_a_person_waits);
+    tcase_add_test(tests, watches_share_no_connection_with_actions);
     tcase_add_test(tests, server_errors_back_off_and_end);
     tcase_add_loop_test(tests, writes_are_not_repeated, 0, 8);
     tcase_add_test(tests, a_broken_answer_to_a_read_is_asked_for_again);
