@@ -1,5 +1,6 @@
 """Runs the real program for the cases, looks at all that it says, and prints TAP."""
 import concurrent.futures
+import contextlib
 import json
 import os
 import re
@@ -7,6 +8,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import traceback
 
@@ -127,6 +129,35 @@ class Bench:
         result = Result(arguments, status, *texts, logged, seconds, peak)
         self.look_at(result)
         return result
+
+    @contextlib.contextmanager
+    def follow(self, *arguments, kubeconfig):
+        """The lines of a command that goes on, as they come; in the end it is asked to stop, which is no failure."""
+        lines = []
+
+        def read(stream):
+            for line in stream:
+                lines.append(line)
+
+        with subprocess.Popen([PROGRAM, *arguments, '--kubeconfig', kubeconfig], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                              env=self.environment, encoding='utf-8') as process:
+            reader = threading.Thread(target=read, args=(process.stdout,), daemon=True)
+            reader.start()
+            try:
+                yield lines
+                process.terminate()
+                self.until(lambda: process.poll() is not None, 'it does not stop when asked to')
+                check(process.returncode == 0, 'stopped, its status is %d' % process.returncode)
+            finally:
+                process.kill()
+                reader.join()
+
+    @staticmethod
+    def until(held, why, *shown):
+        end = time.monotonic() + HANGS
+        while not held():
+            check(time.monotonic() < end, why, *shown)
+            time.sleep(0.05)
 
     @staticmethod
     def wait(process):

@@ -10,7 +10,7 @@ import bench
 from bench import case, check
 from cluster import BASIC_PASSWORD, PLUGIN_TOKEN, SECRET_VALUES, TOKEN, pack
 from hostile import EVIL, spoil
-from server import as_told, bomb, drip, flood, half, half_head, refuse, reset, say, silence, squeezed
+from server import Server, as_told, bomb, drip, flood, half, half_head, refuse, reset, say, silence, squeezed
 
 RELEASES = ['releases', '-A']
 STATUS = ['status', '--release', 'shop', '-n', 'shop']
@@ -258,6 +258,12 @@ def proxy_refuses(t):
     check(TOKEN not in str(proxy.requests), 'the proxy saw the token')
 
 
+@case('a proxy that says nothing: 10', slow=True)
+def proxy_frozen(t):
+    proxy = t.server(tls=False).on(silence)
+    t.refuses(RELEASES, 10, 'did not answer', 'proxy-url', kubeconfig=t.kubeconfig('https://127.0.0.1:1', **{'proxy-url': proxy.url}))
+
+
 @case('a proxy with a password in its URL: the password is never told')
 def proxy_password(t):
     proxy = t.server(tls=False).on(say('no', 407))
@@ -308,6 +314,22 @@ def frozen_late(t):
     text, tree = t.succeeds(*STATUS, kubeconfig=t.kubeconfig(server.url))
     check('in time' in text and 'CHANGE' in text and 'shop-db' in text, 'what is known, and what is not, is not told', text)
     check(tree['ages']['events']['state'] == 'unknown' and tree['workloads'][1]['ready'] == 1, 'the parts are not told apart', tree)
+
+
+@case('a server that goes away under `status --watch` and comes back: stale lines, then live ones, and no end', slow=True)
+def watched(t):
+    server = t.server()
+    cluster, port = server.cluster, server.port
+    with t.follow(*STATUS, '--watch', '--json', kubeconfig=t.kubeconfig(server.url)) as lines:
+        t.until(lambda: lines and state_of(lines[-1]) == {'live', 'unused'}, 'it never is live', lines)
+        server.close()
+        t.until(lambda: 'stale' in state_of(lines[-1]), 'it is never stale', lines)
+        t.servers.append(Server(cluster=cluster, port=port))
+        t.until(lambda: state_of(lines[-1]) == {'live', 'unused'}, 'it is never live again', lines)
+
+
+def state_of(line):
+    return {part['state'] for part in json.loads(line)['ages'].values()}
 
 
 # ---- what it refuses ----
