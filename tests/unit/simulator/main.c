@@ -2,6 +2,11 @@
 #include <check.h>
 #include <stdlib.h>
 
+Suite *suite_api(void);
+Suite *suite_api_types(void);
+Suite *suite_filter(void);
+Suite *suite_request(void);
+Suite *suite_table(void);
 Suite *suite_controllers(void);
 Suite *suite_patches(void);
 Suite *suite_protobuf(void);
@@ -19,6 +24,11 @@ int main(void)
     srunner_add_suite(runner, suite_registry());
     srunner_add_suite(runner, suite_scenario());
     srunner_add_suite(runner, suite_store());
+    srunner_add_suite(runner, suite_api());
+    srunner_add_suite(runner, suite_api_types());
+    srunner_add_suite(runner, suite_filter());
+    srunner_add_suite(runner, suite_request());
+    srunner_add_suite(runner, suite_table());
     srunner_run_all(runner, CK_ENV);
     int failed = srunner_ntests_failed(runner);
     srunner_free(runner);
