@@ -5,6 +5,7 @@ import json
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -62,7 +63,10 @@ class Result:
 class Bench:
     """What one case works with: a folder, servers, kubeconfigs, the program."""
 
+    living = set()
+
     def __init__(self):
+        self.living.add(self)
         self.folder = tempfile.mkdtemp(prefix='rollback-console-fault-')
         self.servers = []
         self.ends = []  # functions that end what else was started
@@ -73,6 +77,7 @@ class Bench:
                 self.environment[name] = os.environ[name]
 
     def close(self):
+        self.living.discard(self)
         for end in self.ends:
             end()
         for server in self.servers:
@@ -243,8 +248,17 @@ def judge(function):
         bench.close()
 
 
+def interrupted(number, frame):
+    """Nothing is left behind: no terminal, no server, no folder."""
+    for one in list(Bench.living):
+        one.close()
+    os._exit(1)
+
+
 def run_all(workers):
     """All cases at once, most of which wait; results in the order of the file. Arguments on the command line choose by title."""
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, interrupted)
     chosen = [one for one in CASES if all(word in one[0] for word in sys.argv[1:])]
     print('1..%d' % len(chosen), flush=True)
     failed = 0
