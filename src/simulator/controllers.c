@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "base/tree.h"
 #include "simulator/application.h"
+#include "simulator/claim.h"
 #include "simulator/database.h"
 #include "simulator/disruption.h"
 #include "simulator/endpoints.h"
@@ -43,6 +44,7 @@ static const struct controller {
     {"batch", "jobs", job_reconcile},
     {"batch", "cronjobs", cron_job_reconcile},
     {"policy", "poddisruptionbudgets", disruption_reconcile},
+    {"", "persistentvolumeclaims", claim_reconcile},
     {"", "services", endpoints_reconcile},
     {"postgresql.cnpg.io", "clusters", database_reconcile},
     {"argoproj.io", "applications", application_reconcile},

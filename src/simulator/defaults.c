@@ -180,6 +180,58 @@ static void service(json_t *spec)
     }
 }
 
+static void default_protocols(json_t *rules)
+{
+    size_t index, at;
+    json_t *rule, *port;
+    json_array_foreach(rules, index, rule)
+    {
+        json_array_foreach(json_object_get(rule, "ports"), at, port)
+        {
+            defaults_text(port, "protocol", "TCP");
+        }
+    }
+}
+
+static void network_policy(json_t *spec)
+{
+    default_protocols(json_object_get(spec, "ingress"));
+    default_protocols(json_object_get(spec, "egress"));
+    if (json_object_get(spec, "policyTypes") != NULL)
+        return;
+    json_t *types = json_pack("[s]", "Ingress");
+    if (json_array_size(json_object_get(spec, "egress")) > 0)
+        json_array_append_new(types, json_string("Egress"));
+    json_object_set_new(spec, "policyTypes", types);
+}
+
+static void autoscaler(json_t *spec)
+{
+    defaults_integer(spec, "minReplicas", 1);
+    if (json_object_get(spec, "metrics") == NULL)
+        json_object_set_new(spec, "metrics",
+                            json_pack("[{s:s, s:{s:s, s:{s:s, s:i}}}]", "type", "Resource", "resource", "name", "cpu",
+                                      "target", "type", "Utilization", "averageUtilization", 80));
+}
+
+static void webhooks(json_t *list)
+{
+    size_t index, at;
+    json_t *hook, *rule;
+    json_array_foreach(list, index, hook)
+    {
+        defaults_text(hook, "failurePolicy", "Fail");
+        defaults_text(hook, "matchPolicy", "Equivalent");
+        defaults_integer(hook, "timeoutSeconds", 10);
+        defaults_object(hook, "namespaceSelector");
+        defaults_object(hook, "objectSelector");
+        json_array_foreach(json_object_get(hook, "rules"), at, rule)
+        {
+            defaults_text(rule, "scope", "*");
+        }
+    }
+}
+
 static void role_binding(json_t *object)
 {
     size_t index;
@@ -221,9 +273,14 @@ static const struct {
     const char *kind;
     void (*fill)(json_t *spec);
 } by_kind[] = {
-    {"Deployment", deployment}, {"StatefulSet", stateful_set},
-    {"DaemonSet", daemon_set},  {"Job", job},
-    {"CronJob", cron_job},      {"CustomResourceDefinition", definition},
+    {"Deployment", deployment},
+    {"StatefulSet", stateful_set},
+    {"DaemonSet", daemon_set},
+    {"Job", job},
+    {"NetworkPolicy", network_policy},
+    {"HorizontalPodAutoscaler", autoscaler},
+    {"CronJob", cron_job},
+    {"CustomResourceDefinition", definition},
     {"Service", service},
 };
 
@@ -239,8 +296,6 @@ void defaults_apply(json_t *object, const char *kind)
         defaults_pod_template(json_object_get(spec, "template"));
     if (strcmp(kind, "ReplicaSet") == 0)
         defaults_integer(spec, "replicas", 1);
-    else if (strcmp(kind, "HorizontalPodAutoscaler") == 0)
-        defaults_integer(spec, "minReplicas", 1);
     else if (strcmp(kind, "DaemonSet") == 0)
         defaults_text(defaults_object(defaults_object(object, "metadata"), "annotations"), DEFAULTS_TEMPLATE_GENERATION,
                       "1");
@@ -248,10 +303,34 @@ void defaults_apply(json_t *object, const char *kind)
         defaults_text(object, "type", "Opaque");
     else if (strcmp(kind, "Namespace") == 0)
         namespace_object(object);
+    else if (text_ends(kind, "WebhookConfiguration"))
+        webhooks(json_object_get(object, "webhooks"));
     else if (text_ends(kind, "RoleBinding"))
         role_binding(object);
     else if (strcmp(kind, "PersistentVolumeClaim") == 0 && spec != NULL)
         claim_template(object);
+}
+
+void defaults_admit(json_t *object, const char *kind)
+{
+    json_t *metadata = json_object_get(object, "metadata");
+    size_t index;
+    const json_t *version;
+    if (strcmp(kind, "Pod") == 0) {
+        defaults_admit_pod(json_object_get(object, "spec"));
+    } else if (strcmp(kind, "Namespace") == 0) {
+        json_object_set_new(object, "spec", json_pack("{s:[s]}", "finalizers", "kubernetes"));
+    } else if (strcmp(kind, "PersistentVolumeClaim") == 0) {
+        if (json_object_get(metadata, "finalizers") == NULL)
+            json_object_set_new(metadata, "finalizers", json_pack("[s]", "kubernetes.io/pvc-protection"));
+    } else if (strcmp(kind, "CustomResourceDefinition") == 0) {
+        json_array_foreach(tree_get(object, "spec", "versions"), index, version)
+        {
+            if (json_is_true(json_object_get(version, "storage")))
+                json_object_set_new(json_object_get(object, "status"), "storedVersions",
+                                    json_pack("[s*]", tree_text(version, "name")));
+        }
+    }
 }
 
 json_t *defaults_zero(const char *kind)

@@ -14,6 +14,9 @@ void defaults_normalise(json_t *object, const char *kind);
 /* Fill in the defaults that kubectl, Helm and the console see. Changes the object in place. */
 void defaults_apply(json_t *object, const char *kind);
 
+/* What admission and the strategies of the kinds add to a new object; it belongs to no field manager. */
+void defaults_admit(json_t *object, const char *kind);
+
 /* An object of this kind with nothing in it, as Go encodes it: what managedFields of a create are compared with. Owned.
  */
 json_t *defaults_zero(const char *kind);

@@ -163,6 +163,12 @@ void defaults_pod(json_t *spec)
         ask_for_limits(item);
     }
     defaults_boolean(spec, "enableServiceLinks", true);
+}
+
+void defaults_admit_pod(json_t *spec)
+{
+    if (spec == NULL)
+        return;
     defaults_text(spec, "serviceAccountName", "default");
     defaults_text(spec, "serviceAccount", tree_text(spec, "serviceAccountName"));
     defaults_text(spec, "preemptionPolicy", "PreemptLowerPriority");

@@ -11,4 +11,5 @@ void defaults_boolean(json_t *object, const char *key, bool value);
 json_t *defaults_object(json_t *object, const char *key); /* the object at `key`, made when it is missing; borrowed */
 
 void defaults_pod(json_t *spec);
+void defaults_admit_pod(json_t *spec); /* what admission adds, which no manager owns */
 void defaults_pod_template(json_t *pod_template);

@@ -214,9 +214,8 @@ bool scenario_install(struct scenario *scenario, struct registry *registry, int6
     const struct clock *present = registry_clock(registry);
     struct clock_manual past;
     int64_t first = 0;
-    (void)now_ms;
     scenario->clock = &past.clock;
-    scenario->origin = clock_wall_ms(present);
+    scenario->origin = clock_wall_ms(present) + now_ms - clock_boot_ms(present);
     if (scenario->steps.count > 0)
         first = ((const struct step *)scenario->steps.items[0])->at_ms;
     clock_manual_init(&past, scenario->origin + (first < 0 ? first : 0) - BEFORE_MS);

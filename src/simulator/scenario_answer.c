@@ -100,25 +100,22 @@ static char *fill_in(const struct scenario *scenario, const char *body, int64_t 
     return text_steal(&filled);
 }
 
-static bool answers(const struct scenario *scenario, const json_t *service, const char *namespace, const char *name,
-                    const char *path, int64_t now_ms)
+static bool fits(const json_t *rule, const char *field, const char *value)
 {
-    const char *pattern = tree_text(service, "path");
-    return text_equal(tree_text(service, "namespace"), namespace) && text_equal(tree_text(service, "name"), name) &&
-           (pattern == NULL || text_matches(path, pattern)) && scenario_in_time(scenario, service, now_ms);
+    const char *pattern = tree_text(rule, field);
+    return pattern == NULL || (value != NULL && text_matches(value, pattern));
 }
 
 void scenario_proxy(const struct scenario *scenario, const char *namespace, const char *service, const char *port,
                     const char *method, const char *path, int64_t now_ms, struct scenario_answer *ret_answer)
 {
-    (void)port;
-    (void)method;
     *ret_answer = (struct scenario_answer){0};
     size_t index;
     const json_t *item;
     json_array_foreach(scenario != NULL ? json_object_get(scenario->tree, "services") : NULL, index, item)
     {
-        if (!answers(scenario, item, namespace, service, path, now_ms))
+        if (!fits(item, "namespace", namespace) || !fits(item, "name", service) || !fits(item, "port", port) ||
+            !fits(item, "method", method) || !fits(item, "path", path) || !scenario_in_time(scenario, item, now_ms))
             continue;
         const char *body = tree_text(item, "body"), *type = tree_text(item, "type");
         bool metrics = json_is_true(json_object_get(item, "prometheus"));
@@ -148,12 +145,6 @@ static bool listed(const json_t *list, const char *text)
             return true;
     }
     return false;
-}
-
-static bool fits(const json_t *rule, const char *field, const char *value)
-{
-    const char *pattern = tree_text(rule, field);
-    return pattern == NULL || (value != NULL && text_matches(value, pattern));
 }
 
 bool scenario_admit(void *context, const struct registry_call *call, const char *operation, const json_t *object,

@@ -77,11 +77,11 @@ static const struct field container[] = {{"match", OBJECT, true, match},       {
                                          {"log", LIST, false, line},           {0}};
 static const struct field point[] = {{"at", MOMENT, true, NULL}, {"value", NUMBER, true, NULL}, {0}};
 static const struct field series[] = {{"query", TEXT, true, NULL}, {"points", LIST, true, point}, {0}};
-static const struct field service[] = {{"namespace", TEXT, true, NULL},      {"name", TEXT, true, NULL},
-                                       {"path", TEXT, false, NULL},          {"from", MOMENT, false, NULL},
-                                       {"until", MOMENT, false, NULL},       {"status", INTEGER, false, NULL},
-                                       {"type", TEXT, false, NULL},          {"body", TEXT, false, NULL},
-                                       {"prometheus", BOOLEAN, false, NULL}, {0}};
+static const struct field service[] = {
+    {"namespace", TEXT, true, NULL}, {"name", TEXT, true, NULL},           {"path", TEXT, false, NULL},
+    {"port", TEXT, false, NULL},     {"method", TEXT, false, NULL},        {"from", MOMENT, false, NULL},
+    {"until", MOMENT, false, NULL},  {"status", INTEGER, false, NULL},     {"type", TEXT, false, NULL},
+    {"body", TEXT, false, NULL},     {"prometheus", BOOLEAN, false, NULL}, {0}};
 static const struct field refusal[] = {
     {"operations", TEXTS, true, NULL}, {"kind", TEXT, true, NULL},    {"namespace", TEXT, false, NULL},
     {"name", TEXT, false, NULL},       {"from", MOMENT, false, NULL}, {"until", MOMENT, false, NULL},

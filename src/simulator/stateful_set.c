@@ -59,14 +59,28 @@ static void make_claims(struct work *work, const json_t *set, const char *pod)
             json_pack("{s:s, s:s, s:{s:s, s:s, s:O*}, s:O}", "apiVersion", "v1", "kind", "PersistentVolumeClaim",
                       "metadata", "name", name, "namespace", work_namespace(set), "labels",
                       tree_get(set, "spec", "selector", "matchLabels"), "spec", json_object_get(template, "spec"));
-        json_t *bound = json_pack("{s:{s:s}}", "status", "phase", "Bound");
-        if (work_create(work, MANAGER, "", "persistentvolumeclaims", claim, NULL)) {
+        if (work_create(work, MANAGER, "", "persistentvolumeclaims", claim, NULL))
             work_event(work, set, "Normal", "SuccessfulCreate", COMPONENT,
                        "create Claim %s Pod %s in StatefulSet %s success", name, pod, work_name(set));
-            work_patch_status(work, MANAGER, "", "persistentvolumeclaims", claim, bound);
-        }
         json_decref(claim);
-        json_decref(bound);
+    }
+}
+
+/* The claims as volumes of the pod, under their templates' names. */
+static void mount_claims(const json_t *set, json_t *pod, const char *name)
+{
+    json_t *spec = json_object_get(pod, "spec"), *volumes = json_object_get(spec, "volumes");
+    size_t index;
+    const json_t *template;
+    if (volumes == NULL) {
+        volumes = json_array();
+        json_object_set_new(spec, "volumes", volumes);
+    }
+    json_array_foreach(tree_get(set, "spec", "volumeClaimTemplates"), index, template)
+    {
+        CLEANUP_FREE char *claim = memory_format("%s-%s", work_name(template), name);
+        json_array_append_new(volumes, json_pack("{s:s, s:{s:s}}", "name", work_name(template), "persistentVolumeClaim",
+                                                 "claimName", claim));
     }
 }
 
@@ -77,6 +91,7 @@ static bool make_pod(struct work *work, const json_t *set, json_int_t number, co
     make_claims(work, set, name);
     json_t *pod = workload_pod(work, set, tree_get(set, "spec", "template"), work_name(set), name);
     json_t *labels = tree_get(pod, "metadata", "labels");
+    mount_claims(set, pod, name);
     json_object_set_new(labels, HASH, json_string(revision));
     json_object_set_new(labels, "statefulset.kubernetes.io/pod-name", json_string(name));
     json_object_set_new(labels, "apps.kubernetes.io/pod-index", json_string(position));

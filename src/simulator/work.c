@@ -54,6 +54,7 @@ bool work_create(struct work *work, const char *manager, const char *group, cons
     struct registry_call call = call_for(work, manager, group, plural, object);
     struct refusal refusal = {0};
     call.name = NULL;
+    call.user = "system:kube-controller-manager"; /* admission asks about what controllers make, too */
     bool good = call.resource != NULL && registry_create(work->registry, &call, object, NULL, &refusal);
     if (!good && ret_why != NULL)
         *ret_why = memory_text(refusal.message != NULL ? refusal.message : "");

@@ -169,7 +169,6 @@ static void first_status(struct write *write)
         json_object_set_new(status, "phase", json_string("Pending"));
     } else if (strcmp(kind, "Namespace") == 0) {
         json_object_set_new(status, "phase", json_string("Active"));
-        json_object_set_new(write->object, "spec", json_pack("{s:[s]}", "finalizers", "kubernetes"));
     }
 }
 
@@ -214,6 +213,8 @@ static bool finish_create(struct write *write)
 {
     first_status(write);
     first_metadata(write);
+    if (write->kind->crd == NULL)
+        defaults_admit(write->object, write->kind->kind);
     if (strcmp(write->kind->kind, "Service") == 0 && write->kind->crd == NULL)
         give_address(write->object);
     return validate(write);

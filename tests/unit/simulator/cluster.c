@@ -18,6 +18,7 @@ static void start(struct cluster *cluster, const char *path)
     cluster->registry = registry_new(&cluster->clock.clock, 5000);
     ck_assert_msg(scenario_install(cluster->scenario, cluster->registry, cluster->clock.boot_ms, &error), "%s",
                   error.message);
+    registry_set_admission(cluster->registry, scenario_admit, cluster->scenario);
     cluster->controllers = controllers_new(cluster->registry, cluster->scenario);
 }
 

@@ -165,6 +165,32 @@ START_TEST(test_recreate)
 }
 END_TEST
 
+/* What admission says to a controller is told in an event, and it tries again. */
+START_TEST(test_refused_pods)
+{
+    struct cluster cluster;
+    CLEANUP_FREE char *text =
+        memory_format("%s%s", deployment,
+                      "refuse:\n- {operations: [CREATE], kind: Pod, from: 0s, until: 30s, message: "
+                      "\"exceeded quota: pods, requested: pods=1, used: pods=4, limited: pods=4\"}\n");
+    cluster_start_text(&cluster, text);
+    cluster_patch(&cluster, "apps/v1", "Deployment", "default", "web", "{\"spec\":{\"replicas\":6}}");
+    cluster_live(&cluster, 20000);
+    ck_assert_uint_eq(cluster_count(&cluster, "", "pods", NULL), 4);
+    const struct resource *events = resources_find(registry_resources(cluster.registry), "", "events");
+    bool told = false;
+    for (size_t i = 0; i < store_count(registry_store(cluster.registry), events); i++) {
+        const json_t *event = store_at(registry_store(cluster.registry), events, i);
+        told = told || (text_equal(tree_text(event, "reason"), "FailedCreate") &&
+                        strstr(tree_text(event, "message"), "exceeded quota: pods") != NULL);
+    }
+    ck_assert(told);
+    cluster_live(&cluster, 40000);
+    ck_assert_int_eq(cluster_number(web(&cluster, "deployments"), "availableReplicas"), 6);
+    cluster_stop(&cluster);
+}
+END_TEST
+
 static const char stateful_set[] =
     "changes:\n- at: -1h\n  apply:\n  - {apiVersion: apps/v1, kind: StatefulSet, metadata: {name: web, namespace: "
     "default}, "
@@ -200,6 +226,14 @@ START_TEST(test_stateful_set)
     cluster_live(&cluster, 20000);
     ck_assert_ptr_nonnull(cluster_find(&cluster, "", "pods", "default", "web-0"));
     ck_assert_uint_eq(cluster_count(&cluster, "", "pods", NULL), 1);
+    struct registry_call call = {.namespace = "default", .name = "data-web-2"};
+    ck_assert(registry_resolve(cluster.registry, "v1", "PersistentVolumeClaim", &call));
+    ck_assert(registry_delete(cluster.registry, &call, NULL, NULL, NULL, NULL));
+    call.name = "data-web-0"; /* in use: it waits */
+    ck_assert(registry_delete(cluster.registry, &call, NULL, NULL, NULL, NULL));
+    cluster_live(&cluster, 10000);
+    ck_assert_ptr_null(cluster_find(&cluster, "", "persistentvolumeclaims", "default", "data-web-2"));
+    ck_assert_ptr_nonnull(cluster_find(&cluster, "", "persistentvolumeclaims", "default", "data-web-0"));
     cluster_stop(&cluster);
 }
 END_TEST
@@ -418,6 +452,7 @@ Suite *suite_controllers(void)
     tcase_add_test(tests, test_crash_loop);
     tcase_add_test(tests, test_scale_and_garbage);
     tcase_add_test(tests, test_recreate);
+    tcase_add_test(tests, test_refused_pods);
     tcase_add_test(tests, test_stateful_set);
     tcase_add_test(tests, test_daemon_set);
     tcase_add_test(tests, test_jobs);

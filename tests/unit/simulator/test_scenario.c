@@ -156,7 +156,6 @@ START_TEST(test_refusal)
     struct refusal refusal = {0};
     cluster_start_text(&cluster,
                        "refuse:\n- {operations: [CREATE], kind: ConfigMap, name: \"no*\", message: \"not today\"}\n");
-    registry_set_admission(cluster.registry, scenario_admit, cluster.scenario);
     struct registry_call call = {.namespace = "default", .user = "me"};
     ck_assert(registry_resolve(cluster.registry, "v1", "ConfigMap", &call));
     json_t *refused = json_loads("{\"metadata\":{\"name\":\"nothing\"}}", 0, NULL);

@@ -126,8 +126,9 @@ static bool perform(const json_t *item, json_t **ret_object, struct refusal *ref
     const char *how = tree_text(item, "how");
     if (strcmp(how, "POST") == 0) {
         json_t *named = json_deep_copy(body); /* the server takes the namespace from the URL */
-        bool cluster =
-            strcmp(kind.resource, "namespaces") == 0 || strcmp(kind.resource, "customresourcedefinitions") == 0;
+        bool cluster = strcmp(kind.resource, "namespaces") == 0 ||
+                       strcmp(kind.resource, "customresourcedefinitions") == 0 ||
+                       strcmp(kind.resource, "validatingwebhookconfigurations") == 0;
         if (!cluster && json_object_get(named, "metadata") != NULL)
             json_object_set_new(json_object_get(named, "metadata"), "namespace", json_string("recorded"));
         bool good = write_create(&kind, named, &options, ret_object, NULL, refusal);
