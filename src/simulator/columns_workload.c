@@ -107,6 +107,13 @@ json_t *columns_pod_status(const struct column *column, const json_t *object, in
     return json_string(reason);
 }
 
+/* A number in a column of texts. */
+static json_t *number_text(int64_t number)
+{
+    CLEANUP_FREE char *text = memory_format("%lld", (long long)number);
+    return json_string(text);
+}
+
 json_t *columns_pod_restarts(const struct column *column, const json_t *object, int64_t now_ms)
 {
     (void)column;
@@ -121,11 +128,11 @@ json_t *columns_pod_restarts(const struct column *column, const json_t *object, 
         if (ended != NULL && clock_parse(ended, &time) && time > last)
             last = time;
     }
+    if (restarts == 0 || last == CLOCK_UNKNOWN)
+        return number_text(restarts);
     char age[32];
     columns_format_age(now_ms - last, age, sizeof age);
-    CLEANUP_FREE char *text = restarts > 0 && last != CLOCK_UNKNOWN
-                                  ? memory_format("%lld (%s ago)", (long long)restarts, age)
-                                  : memory_format("%lld", (long long)restarts);
+    CLEANUP_FREE char *text = memory_format("%lld (%s ago)", (long long)restarts, age);
     return json_string(text);
 }
 

@@ -8,7 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define FOLLOW_MS 500
+#define FOLLOW_MS     500
+#define SINCE_LIMIT_S (100LL * 365 * 24 * 3600)
 
 struct podlog_options {
     bool timestamps;
@@ -167,7 +168,8 @@ static bool read_options(const struct api_call *call, struct podlog_options *opt
         .timestamps = request_flag(call->request, "timestamps"), .after_ms = INT64_MIN, .tail = -1};
     if (!request_integer(call->request, "tailLines", &options->tail) ||
         !request_integer(call->request, "limitBytes", &options->limit) ||
-        !request_integer(call->request, "sinceSeconds", &since_s) || options->limit < 0 || since_s < 0)
+        !request_integer(call->request, "sinceSeconds", &since_s) || options->limit < 0 || since_s < 0 ||
+        since_s > SINCE_LIMIT_S)
         return refusal_bad_request(refusal, "the parameters of the log are not valid integers");
     if (since_s > 0)
         options->after_ms = api_wall_ms(call) - since_s * 1000 - 1;

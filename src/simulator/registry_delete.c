@@ -8,7 +8,8 @@
 #include <inttypes.h>
 #include <string.h>
 
-#define POD_GRACE_S 30
+#define POD_GRACE_S   30
+#define GRACE_LIMIT_S (10LL * 365 * 24 * 3600)
 
 bool registry_has_finalizer(const json_t *object, const char *finalizer)
 {
@@ -114,9 +115,10 @@ static int64_t grace_of(const struct resource *resource, const json_t *live, con
     if (resource->crd != NULL || !text_equal(resource->kind, "Pod") || node == NULL || node[0] == '\0' ||
         text_equal(phase, "Succeeded") || text_equal(phase, "Failed"))
         return 0;
-    if (options->grace_s >= 0)
-        return options->grace_s;
-    return tree_integer(tree_get(live, "spec", "terminationGracePeriodSeconds"), POD_GRACE_S);
+    int64_t grace = options->grace_s >= 0
+                        ? options->grace_s
+                        : tree_integer(tree_get(live, "spec", "terminationGracePeriodSeconds"), POD_GRACE_S);
+    return grace < 0 ? 0 : grace > GRACE_LIMIT_S ? GRACE_LIMIT_S : grace;
 }
 
 /* Jobs and ReplicationControllers leave their pods behind unless told otherwise. */

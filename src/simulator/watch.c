@@ -14,6 +14,7 @@
 #include <stdlib.h>
 #include <sys/random.h>
 
+#define TIMEOUT_MAX_S (7 * 24 * 3600)
 #define TIMEOUT_MIN_S 1800 /* of the real server, when a client tells none: up to twice as long */
 
 /* `version` is what the client knows: events up to it have been written. */
@@ -62,8 +63,8 @@ static void append_bookmark(struct watch *watch, struct text *buffer, bool initi
 {
     CLEANUP_FREE char *version = memory_format("%" PRIu64, watch->version);
     CLEANUP_FREE char *api_version = resource_api_version(watch->rendering.resource, watch->version_name);
-    json_t *object = json_pack("{s:s, s:s, s:{s:s}}", "kind", watch->rendering.resource->kind, "apiVersion", api_version,
-                               "metadata", "resourceVersion", version);
+    json_t *object = json_pack("{s:s, s:s, s:{s:s}}", "kind", watch->rendering.resource->kind, "apiVersion",
+                               api_version, "metadata", "resourceVersion", version);
     json_t *metadata = json_object_get(object, "metadata");
     /* The real server's typed objects have this field even when nothing is in it. */
     json_object_set_new(metadata, "creationTimestamp", json_null());
@@ -186,7 +187,7 @@ static int64_t timeout_of(const struct list_options *options)
 {
     uint32_t random = 0;
     if (options->timeout_s > 0)
-        return options->timeout_s * 1000;
+        return (options->timeout_s < TIMEOUT_MAX_S ? options->timeout_s : TIMEOUT_MAX_S) * 1000;
     if (getrandom(&random, sizeof random, 0) < 0)
         random = 0;
     return (TIMEOUT_MIN_S + random % TIMEOUT_MIN_S) * (int64_t)1000;
@@ -210,7 +211,7 @@ bool watch_start(const struct api_call *call, struct refusal *refusal)
     /* An event holds one object, so clients ask for it in the form of one or of a list. */
     enum media media = call->media == MEDIA_METADATA_LIST ? MEDIA_METADATA : call->media;
     if (!rendering_init(&rendering, media, call->resource, call->route.version, call->request, false, api_wall_ms(call),
-                     refusal) ||
+                        refusal) ||
         !list_options_parse(call, &options, refusal))
         return false;
     int64_t now = api_boot_ms(call);
