@@ -4,11 +4,15 @@
  */
 #pragma once
 
+#include "simulator/refusal.h"
 #include "simulator/resources.h"
 #include <jansson.h>
 #include <stdbool.h>
 
 bool definition_is(const struct resource *resource); /* is this the resource of the definitions themselves? */
+
+/* Is it one? Wrong types are a 400, what does not fit together a 422. */
+bool definition_check(const json_t *crd, struct refusal *refusal);
 
 /* Complete a definition before it is stored: names, conditions and status.storedVersions, to which the storage version
  * is added as soon as it is one. `now` is a timestamp. */

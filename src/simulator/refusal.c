@@ -1,5 +1,6 @@
 #include "simulator/refusal.h"
 #include "base/memory.h"
+#include "base/text.h"
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -173,10 +174,20 @@ bool refusal_invalid(struct refusal *refusal, const char *group, const char *kin
     return false;
 }
 
+/* A message may quote what a client sent, which need not be UTF-8, or be cut within a character. */
+static json_t *message_of(const struct refusal *refusal)
+{
+    json_t *message = json_string(refusal->message != NULL ? refusal->message : "");
+    if (message != NULL)
+        return message;
+    CLEANUP_FREE char *cleaned = text_clean(refusal->message, true, 0);
+    return json_string(cleaned);
+}
+
 json_t *refusal_status(const struct refusal *refusal)
 {
-    json_t *status = json_pack("{s:s, s:s, s:{}, s:s, s:s}", "kind", "Status", "apiVersion", "v1", "metadata", "status",
-                               "Failure", "message", refusal->message != NULL ? refusal->message : "");
+    json_t *status = json_pack("{s:s, s:s, s:{}, s:s, s:o}", "kind", "Status", "apiVersion", "v1", "metadata", "status",
+                               "Failure", "message", message_of(refusal));
     if (refusal->reason != NULL && refusal->reason[0] != '\0')
         json_object_set_new(status, "reason", json_string(refusal->reason));
     if (refusal->details != NULL)

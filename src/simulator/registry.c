@@ -295,13 +295,18 @@ static bool sign_request(const struct registry_call *call, json_t *object, struc
     return true;
 }
 
-static void complete(const struct registry *registry, const struct resource *resource, json_t *object)
+/* What definitions need beside what every object gets. */
+static bool complete(const struct registry *registry, const struct resource *resource, json_t *object,
+                     struct refusal *refusal)
 {
     if (!definition_is(resource))
-        return;
+        return true;
+    if (!definition_check(object, refusal))
+        return false;
     json_t *now = registry_now(registry);
     definition_complete(object, now);
     json_decref(now);
+    return true;
 }
 
 /* The last part of a create: `object` (taken over) has been made by write_create() or by an apply. */
@@ -310,12 +315,11 @@ static bool store_new_object(struct registry *registry, const struct registry_ca
 {
     const struct resource *resource = call->resource;
     const char *name = tree_text(object, "metadata", "name");
-    if (!sign_request(call, object, refusal)) {
+    if (!sign_request(call, object, refusal) || !complete(registry, resource, object, refusal)) {
         json_decref(object);
         return false;
     }
     json_object_set_new(json_object_get(object, "metadata"), "uid", uid_new());
-    complete(registry, resource, object);
     object = stored_form(resource, object);
     name = tree_text(object, "metadata", "name");
     bool good = registry_allowed(registry, call, "CREATE", object, refusal);
@@ -360,7 +364,10 @@ bool registry_create(struct registry *registry, const struct registry_call *call
 static bool store_changed_object(struct registry *registry, const struct registry_call *call, json_t *live,
                                  json_t *object, json_t **ret_object, struct refusal *refusal)
 {
-    complete(registry, call->resource, object);
+    if (!complete(registry, call->resource, object, refusal)) {
+        json_decref(object);
+        return false;
+    }
     object = stored_form(call->resource, object);
     if (is_signing_request(call->resource))
         json_object_set(object, "spec", json_object_get(live, "spec")); /* what was signed stays as it was */

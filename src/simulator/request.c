@@ -1,6 +1,6 @@
 #include "simulator/request.h"
 #include "base/memory.h"
-#include "base/text.h"
+#include "base/utf8.h"
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,9 +17,7 @@ static int hex_digit(char character)
 /* Everything here may end in a JSON text of an answer. */
 static bool is_utf8(const char *text)
 {
-    json_t *value = json_string(text);
-    json_decref(value);
-    return value != NULL;
+    return utf8_valid(text, strlen(text), NULL);
 }
 
 /* `size` bytes with percent-encoding taken away (and '+' in a query); NULL when malformed. */

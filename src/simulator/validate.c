@@ -263,20 +263,12 @@ static void check_service(const json_t *object, json_t *causes)
     }
 }
 
+/* What else a definition must be, definition_check() looks at. */
 static void check_definition(const json_t *object, json_t *causes)
 {
     const json_t *versions = tree_get(object, "spec", "versions");
-    size_t index, storing = 0;
+    size_t index;
     const json_t *version;
-    json_array_foreach(versions, index, version)
-    {
-        storing += json_is_true(json_object_get(version, "storage"));
-    }
-    if (storing != 1) {
-        CLEANUP_FREE char *shown = json_dumps(versions, JSON_COMPACT);
-        refusal_add_cause(causes, "FieldValueInvalid", "spec.versions",
-                          "Invalid value: %s: must have exactly one version marked as storage version", shown);
-    }
     json_array_foreach(tree_get(object, "status", "storedVersions"), index, version)
     {
         const char *name = json_string_value(version);
